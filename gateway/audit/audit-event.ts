@@ -1,0 +1,76 @@
+// What is written down: one event of plain data per read, refusal and release. No raw value: literals and row keys are
+// fingerprints (HMAC with a key's id), so an auditor can ask "was it this one?" and nobody can read it back.
+
+export interface Who {
+  readonly issuer: string
+  readonly subject: string
+  readonly kind: 'person' | 'service'
+  readonly app: string
+  readonly roles: readonly string[]
+  readonly actor: string | null
+}
+
+interface Common {
+  /** ULID, made by the caller of `append`; what `meta.audit` shows. */
+  readonly id: string
+  /** ISO 8601 UTC, milliseconds. */
+  readonly at: string
+  /** The request's id. */
+  readonly request: string
+  readonly who: Who
+  readonly dataset: string | null
+  /** The catalogue's version. */
+  readonly catalog: string
+}
+
+/** One column of a read: how it was shown and the rule that said so, `file:line`. */
+export interface ShownColumn {
+  readonly name: string
+  readonly how: 'clear' | 'masked'
+  readonly rule: string
+}
+
+export interface ReadEvent extends Common {
+  readonly kind: 'read'
+  readonly door: string
+  readonly columns: readonly ShownColumn[]
+  /** The filter with each literal replaced by its fingerprint; null when there is none. */
+  readonly filter: string | null
+  readonly order: readonly string[]
+  readonly limit: number
+  readonly page: 'first' | 'next'
+  readonly count: boolean
+}
+
+export interface RefusalEvent extends Common {
+  readonly kind: 'refusal'
+  readonly door: string
+  readonly code: string
+  readonly status: number
+}
+
+export interface ReleaseEvent extends Common {
+  readonly kind: 'release'
+  /** The id of the read event it belongs to. */
+  readonly read: string
+  readonly by: 'rule'
+  readonly columns: readonly { readonly name: string; readonly rule: string }[]
+  /** One fingerprint per released row, over (dataset, key). */
+  readonly rows: readonly string[]
+}
+
+export interface OutcomeEvent extends Common {
+  readonly kind: 'outcome'
+  readonly read: string
+  readonly code: string
+  readonly status: number
+}
+
+/** An idle writer's sign of life. */
+export interface BeatEvent {
+  readonly kind: 'beat'
+  readonly id: string
+  readonly at: string
+}
+
+export type AuditEvent = ReadEvent | RefusalEvent | ReleaseEvent | OutcomeEvent | BeatEvent

@@ -1,0 +1,88 @@
+// A dataset as the rest of the gateway sees it: declared, classified, compiled and frozen. Made by load-catalog.ts alone.
+import type { ColumnType, Expr } from '../expr/expr.ts'
+
+/** From open to closed; the order is the order of secrecy. */
+export const classifications = ['public', 'internal', 'confidential', 'restricted'] as const
+export type Classification = (typeof classifications)[number]
+
+/** Where a rule is written: file relative to the datasets folder, 1-based line. */
+export interface Position {
+  readonly file: string
+  readonly line: number
+}
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  /** As declared (or the dataset's). */
+  readonly classification: Classification
+  /** As enforced: a masked public or internal column counts as confidential. */
+  readonly level: Classification
+  readonly description: string | null
+  readonly semantic: string | null
+  /** The raw column of the table that it reads; its own name unless `from` is written. */
+  readonly from: string
+  readonly derived: boolean
+  /** Null: shown clear to whoever may read it. `expr` is over the raw column `from`. */
+  readonly mask: { readonly name: string; readonly options: unknown; readonly expr: Expr; readonly keepsOrder: boolean } | null
+  readonly position: Position
+}
+
+/** One entry of `access`. Column lists are expanded (`*`) and checked; `rows` may hold claim nodes. */
+export interface AccessEntry {
+  readonly role: string
+  readonly read: readonly string[]
+  readonly clear: readonly string[]
+  readonly lookup: readonly string[]
+  readonly cannot: readonly string[]
+  /** Conditions the whole entry; over unmasked columns. Null: every row. */
+  readonly rows: Expr | null
+  readonly position: Position
+}
+
+export interface Relation {
+  readonly name: string
+  readonly kind: 'one' | 'many'
+  readonly dataset: string
+  /** `many`: a column of the other dataset that holds our key. `one`: a column of ours that holds its key. */
+  readonly on: string
+}
+
+export interface Dataset {
+  readonly name: string
+  readonly description: string
+  readonly owner: string
+  readonly source: string
+  readonly table: { readonly schema: string; readonly name: string }
+  readonly key: readonly string[]
+  readonly classification: Classification
+  /** In declared order. */
+  readonly columns: ReadonlyMap<string, Column>
+  readonly relations: ReadonlyMap<string, Relation>
+  readonly access: readonly AccessEntry[]
+  readonly unmask: {
+    readonly approvers: readonly string[]
+    readonly approvals: { readonly confidential: number; readonly restricted: number }
+    readonly maxDurationMs: number
+    readonly maxRows: number
+  }
+  readonly limits: { readonly page: number; readonly export: number; readonly timeoutMs: number }
+  readonly position: Position
+  /** SHA-256 (hex) over everything that decides a plan; cursors are bound to it. */
+  readonly hash: string
+}
+
+export interface Catalog {
+  /** SHA-256 (first 16 hex digits) over the hashes of all datasets. */
+  readonly version: string
+  readonly datasets: ReadonlyMap<string, Dataset>
+}
+
+/** Names that can never be datasets: they are paths of the gateway itself. */
+export const reservedNames: ReadonlySet<string> = new Set(
+  (
+    'graphql unmask datasets me docs openapi.json openapi healthz readyz metrics apps audit limits scim llm mcp console ' +
+    'oauth well-known query lookup explain exports switches grants tokens login logout callback static assets favicon.ico ' +
+    'robots.txt'
+  ).split(' '),
+)

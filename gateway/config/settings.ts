@@ -1,0 +1,70 @@
+// scrim.yaml after validation: durations in ms, sizes in bytes, secrets still by name until something resolves them.
+
+/** A secret by name: `env:NAME` or `file:/path`. Only resolve-secret.ts reads it. */
+export interface SecretRef {
+  readonly ref: string
+}
+
+export interface SourceSettings {
+  readonly masked: readonly SecretRef[]
+  readonly clear: readonly SecretRef[]
+  readonly lookup: readonly SecretRef[]
+  readonly admin: SecretRef | null
+  readonly enforcement: 'views' | 'query'
+  readonly requireStandby: boolean
+  readonly maxLagMs: number
+}
+
+export interface IssuerSettings {
+  readonly issuer: string
+  readonly audience: string
+  /** Signature algorithms accepted; never `none`, never HMAC. */
+  readonly algorithms: readonly string[]
+  /** The JOSE `typ` demanded, null where the issuer sets none. */
+  readonly type: string | null
+  /** Paths of claims, dotted. */
+  readonly claims: {
+    readonly roles: string
+    readonly email: string
+    /** Null: `azp`, else `client_id`. */
+    readonly app: string | null
+    readonly attributes: Readonly<Record<string, string>>
+  }
+}
+
+export interface RateLimit {
+  readonly points: number
+  readonly perMs: number
+}
+
+export interface Settings {
+  readonly listen: { readonly host: string; readonly port: number; readonly metricsPort: number; readonly trustProxy: number }
+  /** Absolute path of the datasets folder. */
+  readonly datasets: string
+  readonly sources: ReadonlyMap<string, SourceSettings>
+  readonly control: { readonly url: SecretRef; readonly ownerUrl: SecretRef | null; readonly auditUrl: SecretRef }
+  readonly keys: { readonly current: SecretRef; readonly previous: readonly SecretRef[] }
+  readonly issuers: readonly IssuerSettings[]
+  /** role → groups of the identity provider. */
+  readonly roles: ReadonlyMap<string, readonly string[]>
+  readonly limits: {
+    readonly bodyBytes: number
+    readonly perCaller: RateLimit
+    readonly perApp: RateLimit
+    readonly concurrencyPerApp: number
+    /** Longest request target in characters. */
+    readonly url: number
+    /** Nodes of one filter; items of one `in` list; characters of one pattern or literal. */
+    readonly filterNodes: number
+    readonly filterDepth: number
+    readonly listItems: number
+    readonly literal: number
+    /** Bytes of one reply before it is refused. */
+    readonly replyBytes: number
+  }
+  readonly audit: {
+    readonly retentionMs: number
+    readonly checkpoint: { readonly everyMs: number; readonly sink: string } | null
+  }
+  readonly webhooks: readonly { readonly url: SecretRef; readonly secret: SecretRef }[]
+}
