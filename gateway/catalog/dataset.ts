@@ -24,7 +24,12 @@ export interface Column {
   readonly from: string
   readonly derived: boolean
   /** Null: shown clear to whoever may read it. `expr` is over the raw column `from`. */
-  readonly mask: { readonly name: string; readonly options: unknown; readonly expr: Expr; readonly keepsOrder: boolean } | null
+  readonly mask: {
+    readonly name: string
+    readonly options: unknown
+    readonly expr: Expr
+    readonly keepsOrder: boolean
+  } | null
   readonly position: Position
 }
 

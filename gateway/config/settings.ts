@@ -38,7 +38,12 @@ export interface RateLimit {
 }
 
 export interface Settings {
-  readonly listen: { readonly host: string; readonly port: number; readonly metricsPort: number; readonly trustProxy: number }
+  readonly listen: {
+    readonly host: string
+    readonly port: number
+    readonly metricsPort: number
+    readonly trustProxy: number
+  }
   /** Absolute path of the datasets folder. */
   readonly datasets: string
   readonly sources: ReadonlyMap<string, SourceSettings>

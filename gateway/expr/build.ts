@@ -2,7 +2,7 @@
 import type { Collation, ColumnType, CompareOp, Expr, ExprType, FunctionName, InList, Scalar } from './expr.ts'
 import { functions } from './expr.ts'
 
-const node = <const T extends Expr>(value: T): Expr => Object.freeze(value)
+const node = (value: Expr): Expr => Object.freeze(value)
 
 export const column = (name: string, type: ColumnType, collation: Collation = 'database'): Expr =>
   node({ kind: 'column', name, type, collation })

@@ -1,7 +1,13 @@
 // What happened, as one closed union of plain data: stages say it here, sinks (logs, later traces and metrics) subscribe.
 // No field may hold a stored value, a literal of a caller or SQL text.
 export type Observation =
-  | { readonly kind: 'started'; readonly url: string; readonly catalog: string; readonly datasets: number; readonly ms: number }
+  | {
+      readonly kind: 'started'
+      readonly url: string
+      readonly catalog: string
+      readonly datasets: number
+      readonly ms: number
+    }
   | { readonly kind: 'stopping'; readonly signal: string }
   | {
       readonly kind: 'request'
@@ -15,10 +21,21 @@ export type Observation =
       readonly app: string | null
       readonly audit: string | null
     }
-  | { readonly kind: 'unexpected'; readonly id: string; readonly where: string; readonly error: string; readonly stack: string | null }
+  | {
+      readonly kind: 'unexpected'
+      readonly id: string
+      readonly where: string
+      readonly error: string
+      readonly stack: string | null
+    }
   | { readonly kind: 'source'; readonly source: string; readonly state: 'ready' | 'not-ready'; readonly reason: string }
   | { readonly kind: 'audit'; readonly state: 'ready' | 'not-ready'; readonly reason: string }
-  | { readonly kind: 'issuer'; readonly issuer: string; readonly state: 'ready' | 'stale' | 'unavailable'; readonly reason: string }
+  | {
+      readonly kind: 'issuer'
+      readonly issuer: string
+      readonly state: 'ready' | 'stale' | 'unavailable'
+      readonly reason: string
+    }
   | { readonly kind: 'warning'; readonly text: string }
 
 export type Observe = (event: Observation) => void
