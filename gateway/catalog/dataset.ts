@@ -91,3 +91,6 @@ export const reservedNames: ReadonlySet<string> = new Set(
     'robots.txt'
   ).split(' '),
 )
+
+/** The column of the clear view that holds the stored value of `name`; views and plans agree on it here. */
+export const rawColumn = (name: string): string => `raw_${name}`

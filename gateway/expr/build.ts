@@ -33,8 +33,9 @@ export const when = (condition: Expr, then: Expr, otherwise: Expr): Expr =>
 export const call = (fn: FunctionName, ...args: readonly Expr[]): Expr => {
   const result = functions[fn]
   const first = args[0]
-  const type = result === 'first' && first ? typeOf(first) : (result as ExprType)
-  return node({ kind: 'call', fn, args, type })
+  if (result !== 'first') return node({ kind: 'call', fn, args, type: result })
+  if (!first) throw new Error(`${fn} takes an argument`)
+  return node({ kind: 'call', fn, args, type: typeOf(first) })
 }
 
 /** The type of an expression's value. Conditions are boolean. */
@@ -52,6 +53,13 @@ export function typeOf(expr: Expr): ExprType {
     default:
       return 'boolean'
   }
+}
+
+/** A null of the expression's own type. */
+export function nullOf(expr: Expr): Expr {
+  const type = typeOf(expr)
+  if (type === 'bytes') throw new Error('no column holds bytes, so no null of them is ever shown')
+  return value(null, type)
 }
 
 export const isTrue = (expr: Expr): boolean => expr.kind === 'and' && expr.all.length === 0

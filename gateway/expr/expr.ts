@@ -17,31 +17,28 @@ export type Scalar = string | number | boolean | null
 
 export type CompareOp = 'eq' | 'neq' | 'lt' | 'lte' | 'gt' | 'gte'
 
-/** Every function an expression may call: name → result type. `first` means: of its first argument's type. */
+/**
+ * Every function an expression may call: name → result type. `first` means: of its first argument's type.
+ * Each is total within the bounds written here, null where an argument is null, and blind to the database's collation.
+ */
 export const functions = {
-  length: 'integer', // characters
+  length: 'integer', // characters (code points)
   octetLength: 'integer', // bytes in UTF-8
   left: 'text', // (text, n ≥ 0)
   right: 'text', // (text, n ≥ 0)
-  lower: 'text',
-  concat: 'text', // any number of texts; null when one is null
+  lower: 'text', // the letters A to Z only
+  trim: 'text', // without spaces (U+0020) at both ends
+  concat: 'text', // any number of texts
   repeat: 'text', // (text, n)
   splitPart: 'text', // (text, separator, n): n counts from 1, negative from the end; '' when there is none
-  strpos: 'integer', // (text, needle): 1-based, 0 when absent
-  plus: 'first',
-  minus: 'first',
+  minus: 'first', // integer, bigint or decimal, within the type's range; so are times, div and mod
   times: 'first',
   div: 'first', // truncates toward zero
   mod: 'first', // sign of the dividend
-  trimScale: 'first', // decimal without trailing zeros
-  greatest: 'first',
   isFinite: 'boolean', // date, timestamptz
-  year: 'integer', // of a finite date
-  month: 'integer', // of a finite date
-  makeDate: 'date', // (year, month, day)
-  truncate: 'timestamptz', // (timestamptz, 'year' | 'month'): in UTC
-  toBigint: 'bigint', // integer → bigint
-  toInteger: 'integer', // bigint → integer, within its range
+  year: 'integer', // of a finite date; 44 BC is -44
+  firstOfYear: 'date', // of a year as `year` gives it, from -4713
+  truncateYear: 'timestamptz', // 1 January in UTC; from 4713 BC
   utf8: 'bytes', // text → bytes
   sha256: 'bytes', // bytes → bytes
   joinBytes: 'bytes', // (bytes, bytes)

@@ -21,3 +21,12 @@ export interface Operator {
 }
 
 export const operator = (definition: Operator): Operator => Object.freeze(definition)
+
+/** The literal as the form that the operator declared. Another form is a fault of ours, never of a caller. */
+export function literalOf<Form extends LiteralForm>(form: Form, literal: Literal): Extract<Literal, { form: Form }> {
+  if (!hasForm(form, literal)) throw new Error(`the operator takes a ${form} literal, not a ${literal.form}`)
+  return literal
+}
+
+const hasForm = <Form extends LiteralForm>(form: Form, literal: Literal): literal is Extract<Literal, { form: Form }> =>
+  literal.form === form

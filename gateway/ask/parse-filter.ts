@@ -1,0 +1,96 @@
+// The one filter grammar: `plan=eq.pro`, `country=not.in.(DE,FR)`, `or=(plan.eq.pro,and(a.gt.1,b.lt.2))` → Filter.
+import { Refusal } from '../errors/refusal.ts'
+import { operators } from '../operators/registry.ts'
+import type { AskLimits, Filter } from './ask.ts'
+import { Reader } from './reader.ts'
+
+/** Counts the nodes of all filters of one ask against the limit. */
+export interface FilterBudget {
+  readonly limits: AskLimits
+  nodes: number
+}
+
+/** `column=text` at the top level: the literal is the whole rest, unquoted. */
+export function parseColumnFilter(column: string, text: string, budget: FilterBudget): Filter {
+  const reader = new Reader(text)
+  const negated = reader.take('not.')
+  const dot = text.indexOf('.', reader.at)
+  const name = dot < 0 ? '' : text.slice(reader.at, dot)
+  const operator = operators.get(name)
+  if (!operator) return spend(budget, { kind: 'malformed', column, text })
+  reader.at = dot + 1
+  const operand = operator.form === 'list' ? reader.list() : text.slice(reader.at)
+  if (operator.form === 'list' && !reader.done) throw reader.refuse('nothing may follow the list')
+  return finish(column, name, operand, negated, budget)
+}
+
+/** `or=(…)`, `and=(…)`, `not.or=(…)`. */
+export function parseLogicFilter(kind: 'and' | 'or', negated: boolean, text: string, budget: FilterBudget): Filter {
+  const reader = new Reader(text)
+  const filter = group(kind, reader, budget, 1)
+  if (!reader.done) throw reader.refuse('nothing may follow the closing bracket')
+  return negated ? { kind: 'not', of: filter } : filter
+}
+
+function group(kind: 'and' | 'or', reader: Reader, budget: FilterBudget, depth: number): Filter {
+  if (depth > budget.limits.filterDepth) throw tooLarge(`brackets nest deeper than ${budget.limits.filterDepth}`)
+  reader.expect('(')
+  const of: Filter[] = []
+  do of.push(member(reader, budget, depth))
+  while (reader.take(','))
+  reader.expect(')')
+  return spend(budget, { kind, of })
+}
+
+function member(reader: Reader, budget: FilterBudget, depth: number): Filter {
+  for (const kind of ['and', 'or'] as const) {
+    if (reader.peek(`${kind}(`)) {
+      reader.take(kind)
+      return group(kind, reader, budget, depth + 1)
+    }
+    if (reader.peek(`not.${kind}(`)) {
+      reader.take(`not.${kind}`)
+      return { kind: 'not', of: group(kind, reader, budget, depth + 1) }
+    }
+  }
+  const column = reader.word('.,()')
+  if (column === '') throw reader.refuse('a column name was expected')
+  reader.expect('.')
+  const negated = reader.take('not.')
+  const name = reader.word('.,()')
+  const operator = operators.get(name)
+  if (!operator)
+    throw reader.refuse(`"${name.slice(0, 40)}" is not an operator; known are ${[...operators.keys()].join(', ')}`)
+  reader.expect('.')
+  const operand = operator.form === 'list' ? reader.list() : reader.word(',)')
+  return finish(column, name, operand, negated, budget)
+}
+
+function finish(
+  column: string,
+  operator: string,
+  operand: string | readonly string[],
+  negated: boolean,
+  budget: FilterBudget,
+): Filter {
+  const { limits } = budget
+  const items = typeof operand === 'string' ? [operand] : operand
+  if (items.length > limits.listItems) throw tooLarge(`a list holds at most ${limits.listItems} values`)
+  if (items.some((item) => item.length > limits.literal))
+    throw tooLarge(`a value has at most ${limits.literal} characters`)
+  const test = spend(budget, { kind: 'test', column, operator, operand })
+  return negated ? { kind: 'not', of: test } : test
+}
+
+function spend(budget: FilterBudget, filter: Filter): Filter {
+  budget.nodes++
+  if (budget.nodes > budget.limits.filterNodes)
+    throw tooLarge(`a filter has at most ${budget.limits.filterNodes} conditions`)
+  return filter
+}
+
+const tooLarge = (limit: string): Refusal =>
+  new Refusal('ASK_TOO_LARGE', {
+    detail: `The filter is too large: ${limit}.`,
+    hint: 'Split the call into several smaller ones.',
+  })

@@ -1,0 +1,22 @@
+// Key columns: declared, distinct, public or internal, never masked: the key is shown, and breaks every tie.
+import type { Diagnostic, Path } from '../config/diagnostic.ts'
+import { type CompiledColumns, isSecret } from './compile-columns.ts'
+import type { Column } from './dataset.ts'
+import type { Draft } from './draft.ts'
+import { wrongName } from './wrong-name.ts'
+
+export function checkKey(draft: Draft, { columns }: CompiledColumns): readonly Diagnostic[] {
+  return draft.key.flatMap((name, i) => {
+    const path: Path = draft.document.has(['key', i]) ? ['key', i] : ['key']
+    if (draft.key.indexOf(name) < i) return [draft.document.wrong(path, `"${name}" is named twice`, 'name it once')]
+    const column = columns.get(name)
+    if (column === undefined) return wrongName(draft, path, name)
+    return whyNotPlain(column).map((why) => draft.document.wrong(path, `key column "${name}" ${why}`, mendPlain))
+  })
+}
+
+/** Why a column cannot be a key or join a relation; empty where it can. */
+export const whyNotPlain = (column: Column): readonly string[] =>
+  column.mask === null ? [] : [isSecret(column.classification) ? `is ${column.classification}` : 'is masked']
+
+export const mendPlain = 'classify it internal or public, without a mask; where it is personal, use another column'

@@ -1,0 +1,39 @@
+// Names that live outside the dataset's own file: paths of the gateway, sources and roles of scrim.yaml.
+import type { Diagnostic, Path } from '../config/diagnostic.ts'
+import { nearest } from '../config/nearest.ts'
+import { reservedNames } from './dataset.ts'
+import { accessPath, type Draft } from './draft.ts'
+
+/** What scrim.yaml knows. */
+export interface Known {
+  readonly sources: ReadonlySet<string>
+  /** Mapped under `claims.attributes` of an issuer. */
+  readonly attributes: ReadonlySet<string>
+  readonly roles: ReadonlySet<string>
+}
+
+/** Roles that the gateway itself has, mapped or not. */
+const ownRoles = ['admin', 'auditor']
+
+/** @param known null where no scrim.yaml is at hand: its names cannot be judged then */
+export function checkKnown(draft: Draft, known: Known | null): readonly Diagnostic[] {
+  const reserved =
+    draft.name !== null && reservedNames.has(draft.name)
+      ? [draft.document.wrong(['name'], `"${draft.name}" is a path of the gateway itself`, 'choose another name')]
+      : []
+  if (known === null) return reserved
+  const roles = new Set([...known.roles, ...ownRoles])
+  const check = (what: string, path: Path, name: string | null, among: ReadonlySet<string>): readonly Diagnostic[] => {
+    if (name === null || among.has(name)) return []
+    const near = nearest(name, among)
+    const mend = near === null ? `add it under ${what}s in scrim.yaml` : `did you mean "${near}"?`
+    return [draft.document.wrong(path, `unknown ${what} "${name}"`, mend)]
+  }
+  return [
+    ...reserved,
+    ...check('source', ['source'], draft.source, known.sources),
+    ...check('role', ['owner'], draft.owner, roles),
+    ...draft.access.flatMap(([index, { role }]) => check('role', accessPath(index, 'role'), role, roles)),
+    ...draft.unmask.approvers.flatMap((role, i) => check('role', ['unmask', 'approvers', i], role, roles)),
+  ]
+}

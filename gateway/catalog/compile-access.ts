@@ -1,0 +1,93 @@
+// The written access entries → AccessEntries: lists expanded and checked, conditions compiled.
+import type { Diagnostic } from '../config/diagnostic.ts'
+import { isLowered } from './check-derived.ts'
+import type { CompiledColumns } from './compile-columns.ts'
+import { compileRows } from './compile-rows.ts'
+import type { AccessEntry, Column } from './dataset.ts'
+import type { WrittenAccess } from './dataset-schema.ts'
+import { accessPath, type Draft } from './draft.ts'
+import type { Claims } from './row-claim.ts'
+import { wrongName } from './wrong-name.ts'
+
+export interface CompiledAccess {
+  readonly access: readonly AccessEntry[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly notes: readonly Diagnostic[]
+}
+
+type List = 'read' | 'clear' | 'lookup' | 'cannot'
+
+export function compileAccess(draft: Draft, compiled: CompiledColumns, claims: Claims): CompiledAccess {
+  const entries = draft.access.map(([index, written]) => compileEntry(draft, compiled, claims, index, written))
+  return {
+    access: entries.map(({ entry }) => entry),
+    diagnostics: entries.flatMap(({ diagnostics }) => diagnostics),
+    notes: entries.flatMap(({ notes }) => notes),
+  }
+}
+
+function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, index: number, written: WrittenAccess) {
+  const { document } = draft
+  const declared = [...compiled.columns.keys()]
+  const read = written.read === '*' ? declared : (written.read ?? [])
+  const readable = new Set(written.read === '*' ? [...declared, ...compiled.broken] : read)
+  const lists = (['read', 'clear', 'lookup', 'cannot'] as const).map((list) => {
+    const names = written[list]
+    return [list, Array.isArray(names) ? names : []] as const
+  })
+  const wrong = (list: List, i: number, problem: string, mend: string): Diagnostic =>
+    document.wrong(accessPath(index, list, i), problem, mend)
+
+  const diagnostics: readonly Diagnostic[] = lists.flatMap(([list, names]) =>
+    names.flatMap((name, i) => {
+      const column = compiled.columns.get(name)
+      if (names.indexOf(name) < i) return [wrong(list, i, `"${name}" is named twice`, 'name it once')]
+      if (column === undefined) return wrongName(draft, accessPath(index, list, i), name)
+      if (list !== 'clear' && list !== 'lookup') return []
+      const unread = readable.has(name) ? [] : [wrong(list, i, `"${name}" is not among what is read`, 'add it to read')]
+      const unfit = whyNot(list, column, compiled).map(([problem, mend]) => wrong(list, i, problem, mend))
+      return [...unread, ...unfit]
+    }),
+  )
+  const isEmpty = lists.every(([, names]) => names.length === 0) && written.read !== '*'
+  const path = accessPath(index)
+  const rows =
+    written.rows === undefined
+      ? { expr: null, diagnostics: [] }
+      : compileRows({ draft, compiled, claims }, written.rows, accessPath(index, 'rows'))
+  const entry: AccessEntry = {
+    role: written.role,
+    read,
+    clear: written.clear ?? [],
+    lookup: written.lookup ?? [],
+    cannot: written.cannot ?? [],
+    rows: rows.expr,
+    position: { file: draft.file, line: document.lineOf(path) },
+  }
+  return {
+    entry,
+    diagnostics: [
+      ...(isEmpty ? [document.wrong(path, 'says nothing', 'name columns under read or cannot')] : []),
+      ...diagnostics,
+      ...rows.diagnostics,
+    ],
+    notes: entry.clear.map((name, i) =>
+      wrong('clear', i, `${written.role} is shown "${name}" clear, without a token`, ''),
+    ),
+  }
+}
+
+function whyNot(list: 'clear' | 'lookup', column: Column, { columns }: CompiledColumns): readonly [string, string][] {
+  const name = `"${column.name}"`
+  if (column.mask === null) {
+    const mend = list === 'clear' ? 'remove it here' : 'remove it here: an ordinary filter finds it'
+    return [[`${name} is not masked: it is shown clear already`, mend]]
+  }
+  if (list === 'clear' && isLowered(column, columns)) {
+    return [
+      [`${name} derives from a more secret column and can never be clear`, `clear "${column.from}" itself, if at all`],
+    ]
+  }
+  if (list === 'lookup' && column.derived) return [[`${name} is derived`, `look up by "${column.from}"`]]
+  return []
+}

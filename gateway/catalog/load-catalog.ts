@@ -1,0 +1,167 @@
+// A folder of dataset files → a frozen Catalog, or every diagnostic of every file at once. Nothing is half loaded.
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import { type Diagnostic, inOrder, toLine } from '../config/diagnostic.ts'
+import { largestFile, parseYaml } from '../config/yaml-document.ts'
+import { checkDerived } from './check-derived.ts'
+import { checkKey } from './check-key.ts'
+import { checkKnown, type Known } from './check-known.ts'
+import { compileAccess } from './compile-access.ts'
+import { compileColumns } from './compile-columns.ts'
+import { type CompiledRelations, compileRelations, type Part } from './compile-relations.ts'
+import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
+import { catalogVersion, datasetHash } from './dataset-hash.ts'
+import { toDraft } from './draft.ts'
+
+export interface LoadedCatalog {
+  /** Null where anything at all is wrong. */
+  readonly catalog: Catalog | null
+  readonly diagnostics: readonly Diagnostic[]
+  /** What is allowed and still worth an owner's eye, one line each, with its place. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads every `*.yaml` of a folder, except `*.test.yaml`. Never throws for what the files hold.
+ * @param known what scrim.yaml declares; null where there is none at hand: its names are then not judged
+ */
+export async function loadCatalog(folder: string, known: Known | null): Promise<LoadedCatalog> {
+  const files = await listFiles(folder)
+  if (typeof files === 'string') return failed([whole(folder, files, 'name the folder of the dataset files')])
+  if (files.length === 0) return failed([whole(folder, 'holds no dataset file', 'write one, e.g. customers.yaml')])
+  const read = await Promise.all(files.map((file) => readPart(folder, file)))
+  return compileCatalog(read, known)
+}
+
+interface ReadPart {
+  readonly file: string
+  /** Null where the file could not be understood. */
+  readonly part: Part | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedCatalog {
+  const present = read.flatMap(({ part }) => (part === null ? [] : [part]))
+  const parts = new Map(present.flatMap((part) => (part.draft.name === null ? [] : [[part.draft.name, part] as const])))
+  const unreadable = new Set(
+    read.filter(({ part }) => part === null || part.draft.name === null).map(({ file }) => parse(file).name),
+  )
+  const compiled = present.map((part) => {
+    const access = compileAccess(part.draft, part.compiled, known?.attributes ?? null)
+    const relations = compileRelations(part, parts, unreadable)
+    const derived = checkDerived(part.draft, part.compiled)
+    return {
+      dataset: () => toDataset(part, access.access, relations),
+      diagnostics: [
+        ...part.compiled.diagnostics,
+        ...access.diagnostics,
+        ...relations.diagnostics,
+        ...derived.diagnostics,
+        ...checkKey(part.draft, part.compiled),
+        ...checkKnown(part.draft, known),
+      ],
+      notes: [...access.notes, ...derived.notes],
+    }
+  })
+  const diagnostics = inOrder([
+    ...read.flatMap((one) => one.diagnostics),
+    ...repeatedNames(present),
+    ...compiled.flatMap((one) => one.diagnostics),
+  ])
+  const notes = inOrder(compiled.flatMap((one) => one.notes)).map((note) => toLine(note).trimEnd())
+  if (diagnostics.length > 0) return { catalog: null, diagnostics, notes }
+  const datasets = compiled.map((one) => one.dataset())
+  const catalog: Catalog = Object.freeze({
+    version: catalogVersion(datasets),
+    datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])),
+  })
+  return { catalog, diagnostics, notes }
+}
+
+async function listFiles(folder: string): Promise<readonly string[] | string> {
+  try {
+    const names = await readdir(folder)
+    return names.filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name) && !name.startsWith('.')).sort()
+  } catch {
+    return 'cannot be read'
+  }
+}
+
+async function readPart(folder: string, file: string): Promise<ReadPart> {
+  const path = join(folder, file)
+  const bytes = await readBytes(path)
+  if (bytes === null) {
+    return { file, part: null, diagnostics: [whole(path, 'cannot be read', 'make it a readable file, or remove it')] }
+  }
+  const { document, diagnostics } = parseYaml(path, bytes)
+  if (document === null) return { file, part: null, diagnostics }
+  const drafted = toDraft(document, file)
+  const part = { draft: drafted.draft, compiled: compileColumns(drafted.draft) }
+  return { file, part, diagnostics: drafted.diagnostics }
+}
+
+// One byte more than allowed is enough to be refused: a huge file is never held.
+async function readBytes(path: string): Promise<Uint8Array | null> {
+  try {
+    const { size } = await stat(path)
+    return size > largestFile ? new Uint8Array(largestFile + 1) : await readFile(path)
+  } catch {
+    return null
+  }
+}
+
+function repeatedNames(parts: readonly Part[]): readonly Diagnostic[] {
+  const first = new Map<string, string>()
+  return parts.flatMap(({ draft }) => {
+    if (draft.name === null) return []
+    const earlier = first.get(draft.name)
+    if (earlier === undefined) {
+      first.set(draft.name, draft.file)
+      return []
+    }
+    return [draft.document.wrong(['name'], `"${draft.name}" is already the name of ${earlier}`, 'choose another name')]
+  })
+}
+
+function toDataset(
+  { draft, compiled }: Part,
+  access: readonly AccessEntry[],
+  { relations }: CompiledRelations,
+): Dataset {
+  const [schema = '', table = ''] = (draft.table ?? '').split('.')
+  const { approvers, approvals, max_duration, max_rows } = draft.unmask
+  const dataset: Omit<Dataset, 'hash'> = {
+    name: draft.name ?? '',
+    description: draft.description,
+    owner: draft.owner ?? '',
+    source: draft.source ?? '',
+    table: { schema, name: table },
+    key: draft.key,
+    classification: draft.classification,
+    columns: compiled.columns,
+    relations,
+    access,
+    unmask: { approvers, approvals, maxDurationMs: max_duration, maxRows: max_rows },
+    limits: { page: draft.limits.page, export: draft.limits.export, timeoutMs: draft.limits.timeout },
+    position: { file: draft.file, line: 1 },
+  }
+  return deepFreeze({ ...dataset, hash: datasetHash(dataset) })
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  Object.freeze(value)
+  for (const held of value instanceof Map ? value.values() : Object.values(value)) deepFreeze(held)
+  return value
+}
+
+const whole = (file: string, problem: string, mend: string): Diagnostic => ({
+  file,
+  line: 0,
+  column: 0,
+  path: '(file)',
+  problem,
+  mend,
+})
+
+const failed = (diagnostics: readonly Diagnostic[]): LoadedCatalog => ({ catalog: null, diagnostics, notes: [] })

@@ -1,0 +1,114 @@
+// `scrim check`: every finding in the dataset files and in scrim.yaml, at once; nothing is run and no secret is read.
+import { access } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Known } from '../catalog/check-known.ts'
+import { loadCatalog } from '../catalog/load-catalog.ts'
+import { type Diagnostic, inOrder, toLine } from '../config/diagnostic.ts'
+import { loadSettings } from '../config/load-settings.ts'
+import type { Settings } from '../config/settings.ts'
+import { SettingsError } from '../config/settings-error.ts'
+import type { Command, CommandIo } from './command.ts'
+
+const usage = `scrim check [DIR] [--config FILE] [--json]
+
+Checks the dataset files of DIR (default ./datasets) and, where there is one, the scrim.yaml beside DIR.
+  --config FILE   the scrim.yaml to check, and to take sources, roles and claims from
+  --json          { diagnostics, notes } on stdout
+Findings go to stdout, one line each: file:line:column  path  what is wrong  how to mend it.
+Notes (what is allowed, and worth an owner's eye) go to stderr. Exit status: 0 clean, 1 a finding, 2 usage.`
+
+export const check: Command = {
+  name: 'check',
+  describes: 'check the dataset files and scrim.yaml',
+  usage,
+  run: async (args, io) => {
+    const options = parseOptions(args)
+    if (typeof options === 'string') {
+      io.say(`${options}\n\n${usage}`)
+      return 2
+    }
+    const configuration = await readSettings(
+      options.config ?? join(dirname(resolve(options.folder)), 'scrim.yaml'),
+      options,
+    )
+    const catalog = await loadCatalog(options.folder, configuration.known)
+    const diagnostics = inOrder([...configuration.diagnostics, ...catalog.diagnostics])
+    const notes = [...configuration.notes, ...catalog.notes]
+    report(diagnostics, notes, options.json, io)
+    return diagnostics.length === 0 ? 0 : 1
+  },
+}
+
+interface Options {
+  readonly folder: string
+  readonly config: string | undefined
+  readonly json: boolean
+}
+
+function parseOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { config: { type: 'string' }, json: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    })
+    const [folder = './datasets', ...others] = positionals
+    return others.length > 0 ? 'check takes one folder' : { folder, config: values.config, json: values.json }
+  } catch (error) {
+    return error instanceof Error ? error.message : 'the options cannot be read'
+  }
+}
+
+interface Configuration {
+  readonly known: Known | null
+  readonly diagnostics: readonly Diagnostic[]
+  readonly notes: readonly string[]
+}
+
+async function readSettings(file: string, { config }: Options): Promise<Configuration> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere && config === undefined) {
+    return {
+      known: null,
+      diagnostics: [],
+      notes: [`${file} is not there: names of sources, roles and claims are not checked`],
+    }
+  }
+  try {
+    const settings = await loadSettings(file)
+    return { known: toKnown(settings), diagnostics: [], notes: queryNotes(settings) }
+  } catch (error) {
+    if (error instanceof SettingsError) return { known: null, diagnostics: error.diagnostics, notes: [] }
+    throw error
+  }
+}
+
+/** What dataset files may name of scrim.yaml. */
+export const toKnown = (settings: Settings): Known => ({
+  sources: new Set(settings.sources.keys()),
+  roles: new Set(settings.roles.keys()),
+  attributes: new Set(settings.issuers.flatMap((issuer) => Object.keys(issuer.claims.attributes))),
+})
+
+const queryNotes = (settings: Settings): readonly string[] =>
+  [...settings.sources].flatMap(([name, source]) =>
+    source.enforcement === 'query'
+      ? [`source ${name} is in query mode: its role can read raw columns, and only the planner keeps them masked`]
+      : [],
+  )
+
+function report(diagnostics: readonly Diagnostic[], notes: readonly string[], json: boolean, io: CommandIo): void {
+  if (json) {
+    io.out(JSON.stringify({ diagnostics, notes }, null, 2))
+    return
+  }
+  for (const diagnostic of diagnostics) io.out(toLine(diagnostic))
+  for (const note of notes) io.say(`note: ${note}`)
+  io.say(
+    diagnostics.length === 0 ? 'no finding' : `${diagnostics.length} finding${diagnostics.length === 1 ? '' : 's'}`,
+  )
+}

@@ -1,0 +1,115 @@
+// scrim.yaml as it is written: one Zod value that gives the validator and the editor's JSON Schema.
+import { z } from 'zod'
+import { says } from './issue-diagnostics.ts'
+import { duration, rate, size } from './quantities.ts'
+
+const text = z.string().min(1).max(1000)
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: says('is not a valid name', 'use lower-case letters, digits, _ and -') })
+const claimName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, { error: says('is not a valid name', 'use lower-case letters, digits and _') })
+const port = z.int().min(0).max(65_535)
+
+/** A secret by name. What is not one may be the secret itself, so nothing ever repeats it. */
+const secret = z
+  .string({ error: says('is not the name of a secret', 'write env:NAME or file:/path') })
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]{0,254}|file:.{1,1000})$/, {
+    error: says('holds a literal secret', 'keep it in a variable or a file, and write env:NAME or file:/path'),
+  })
+  .transform((ref) => ({ ref }))
+  .meta({ description: 'A secret by name: env:NAME or file:/path.' })
+
+const connection = z.strictObject({ url: secret })
+
+const source = z.strictObject({
+  masked: z.array(connection).min(1).max(64).describe('One per replica; role scrim_masked.'),
+  clear: z.array(connection).max(64).optional().describe('Absent: nothing above internal can be shown clear.'),
+  lookup: z.array(connection).max(64).optional().describe('Absent: no /lookup.'),
+  admin: connection.optional().describe('Resolved only by `scrim database …`, never in a production gateway.'),
+  enforcement: z.enum(['views', 'query']).default('views'),
+  require_standby: z.boolean().default(true),
+  max_lag: duration('1s', '1d').prefault('30s'),
+})
+
+/** Asymmetric signatures only: `none` and HMAC would let a caller forge a token. */
+const algorithm = z.enum(
+  ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519'],
+  {
+    error: says('is not an accepted algorithm', 'use asymmetric ones, for example ES256 or RS256; never none or HS256'),
+  },
+)
+
+const issuer = z.strictObject({
+  issuer: z.string().refine(isSafeUrl, {
+    error: says('is not an https address', 'write the issuer as its tokens do: https://… (http only on this machine)'),
+  }),
+  audience: text.describe('Required: without it a token for another service would be accepted.'),
+  algorithms: z.array(algorithm).min(1).default(['ES256', 'RS256']),
+  type: text.default('at+jwt').describe('The JOSE typ demanded, or `none` where the issuer sets none.'),
+  claims: z.strictObject({
+    roles: text,
+    email: text.default('email'),
+    app: text.optional().describe('Absent: azp, else client_id.'),
+    attributes: z.record(claimName, text).default({}),
+  }),
+})
+
+export const settingsSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      host: text.default('127.0.0.1'),
+      port: port.default(8080),
+      metrics_port: port.default(9090),
+      trust_proxy: z.int().min(0).max(10).default(0),
+    })
+    .prefault({}),
+  datasets: text.default('./datasets'),
+  sources: z.record(name, source).refine((all) => Object.keys(all).length > 0, {
+    error: says('names no source', 'add one, e.g. `shop: { masked: [{ url: env:SHOP_MASKED_URL }] }`'),
+  }),
+  control: z.strictObject({ url: secret, owner_url: secret.optional(), audit_url: secret }),
+  keys: z.strictObject({ current: secret, previous: z.array(secret).max(16).default([]) }),
+  identity: z.strictObject({ issuers: z.array(issuer).min(1).max(16) }),
+  roles: z.record(name, z.array(text).min(1).max(1000)),
+  limits: z
+    .strictObject({
+      body: size('1kb', '16mb').prefault('256kb'),
+      per_caller: rate.prefault('600/min'),
+      per_app: rate.prefault('3000/min'),
+      concurrency_per_app: z.int().min(1).max(10_000).default(16),
+      url: z.int().min(256).max(65_536).default(8192).describe('Characters of a request target.'),
+      filter_nodes: z.int().min(1).max(10_000).default(100),
+      filter_depth: z.int().min(1).max(64).default(8),
+      list_items: z.int().min(1).max(100_000).default(1000),
+      literal: z.int().min(16).max(65_536).default(4096).describe('Characters of one literal or pattern.'),
+      reply: size('16kb', '256mb').prefault('8mb'),
+    })
+    .prefault({}),
+  audit: z
+    .strictObject({
+      retention: duration('90d', '7300d').prefault('90d'),
+      checkpoint: z
+        .strictObject({
+          every: duration('1s', '1d').prefault('60s'),
+          sink: z.string().regex(/^file:.+$/, { error: says('is not a sink', 'write file:/path of a folder') }),
+        })
+        .optional(),
+    })
+    .prefault({}),
+  webhooks: z
+    .array(z.strictObject({ url: secret, secret }))
+    .max(16)
+    .default([]),
+})
+
+export type WrittenSettings = z.output<typeof settingsSchema>
+
+function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.username !== '' || url.password !== '') return false
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  )
+}

@@ -1,0 +1,88 @@
+// Doors → one express application: each request gets an id, a log line without values, and a problem where it fails.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { toProblem, toRefusal } from '../errors/problem.ts'
+import { Refusal } from '../errors/refusal.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Observe } from '../observe/observe.ts'
+import type { Readiness } from './ops/ops-door.ts'
+import { type RestDoor, send } from './rest/rest-door.ts'
+
+export interface Doors {
+  readonly rest: RestDoor
+  readonly readiness: () => Promise<Readiness>
+  readonly newId: () => string
+  readonly observe: Observe
+}
+
+const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+
+export function createHttpApp({ rest, readiness, newId, observe }: Doors): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', false)
+  app.get('/healthz', (_req, res) => send(res, { status: 200, headers: json, body: '{"ok":true}\n' }))
+  app.get('/readyz', async (_req, res) => {
+    const { ready, body } = await readiness()
+    send(res, { status: ready ? 200 : 503, headers: json, body: `${JSON.stringify(body)}\n` })
+  })
+  app.use((req, res) => serve(req, res))
+  // Express itself refuses a path that it cannot decode before any door sees it.
+  const unreadable: ErrorRequestHandler = (error, _req, res, _next) => {
+    const refusal =
+      error instanceof URIError
+        ? new Refusal('ASK_PATH_INVALID', {
+            detail: 'The address holds a percent escape that is not UTF-8.',
+            hint: 'Encode the address with your language’s URL function, for example encodeURIComponent.',
+          })
+        : toRefusal(error)
+    sendProblem(res, refusal, newId())
+  }
+  app.use(unreadable)
+  return app
+
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const id = newId()
+    const began = performance.now()
+    let who: Principal | null = null
+    const log = (status: number, path: string, code: string | null, audit: string | null): void =>
+      observe({
+        kind: 'request',
+        id,
+        method: req.method ?? '',
+        path,
+        status,
+        code,
+        ms: Math.round((performance.now() - began) * 100) / 100,
+        subject: who?.subject ?? null,
+        app: who?.app ?? null,
+        audit,
+      })
+    try {
+      const outcome = await rest(req, id, (principal) => {
+        who = principal
+      })
+      send(res, outcome)
+      log(outcome.status, outcome.label, null, outcome.audit)
+    } catch (error) {
+      const refusal = toRefusal(error)
+      if (refusal.code === 'UNEXPECTED') observe(unexpected(id, error))
+      sendProblem(res, refusal, id)
+      log(refusal.status, '-', refusal.code, null)
+    }
+  }
+}
+
+function sendProblem(res: ServerResponse, refusal: Refusal, id: string): void {
+  const headers = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...refusal.parts.headers }
+  send(res, { status: refusal.status, headers, body: `${JSON.stringify(toProblem(refusal, id))}\n` })
+}
+
+const unexpected = (id: string, error: unknown) => ({
+  kind: 'unexpected' as const,
+  id,
+  where: 'rest',
+  error: error instanceof Error ? error.message : String(error),
+  stack: error instanceof Error ? (error.stack ?? null) : null,
+})

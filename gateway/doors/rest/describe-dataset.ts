@@ -1,0 +1,70 @@
+// What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
+import type { Catalog, Dataset } from '../../catalog/dataset.ts'
+import type { Principal } from '../../identity/principal.ts'
+import { operators } from '../../operators/registry.ts'
+import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
+
+export const listDatasets = (catalog: Catalog, principal: Principal): readonly object[] =>
+  [...catalog.datasets.values()].flatMap((dataset) => {
+    const access = judge(dataset, principal)
+    return access ? [summary(dataset, access)] : []
+  })
+
+const summary = (dataset: Dataset, access: Access) => ({
+  name: dataset.name,
+  description: dataset.description,
+  owner: dataset.owner,
+  classification: dataset.classification,
+  columns: access.columns.size,
+  url: `/${dataset.name}`,
+})
+
+/** Null where the dataset does not exist for the caller. @param origin of the gateway as the caller reached it. */
+export function describeDataset(
+  dataset: Dataset,
+  catalog: Catalog,
+  principal: Principal,
+  origin: string,
+): object | null {
+  const access = judge(dataset, principal)
+  if (!access) return null
+  const columns = [...access.columns.values()]
+  const address = `${origin}/${dataset.name}?fields=${columns
+    .slice(0, 4)
+    .map(({ column }) => column.name)
+    .join(',')}&limit=5`
+  return {
+    ...summary(dataset, access),
+    catalog: catalog.version,
+    key: dataset.key.filter((name) => access.columns.has(name)),
+    page: dataset.limits.page,
+    rows: access.limitedBy.length > 0 ? `limited by a rule of your role ${access.limitedBy.join(', ')}` : 'all',
+    columns: columns.map(describeColumn),
+    relations: [...dataset.relations.values()]
+      .filter(({ dataset: other }) => exists(other, catalog, principal))
+      .map(({ name, kind, dataset: other, on }) => ({ name, kind, dataset: other, on })),
+    example: `curl -H "Authorization: Bearer $SCRIM_TOKEN" "${address}"`,
+  }
+}
+
+function exists(name: string, catalog: Catalog, principal: Principal): boolean {
+  const dataset = catalog.datasets.get(name)
+  return dataset !== undefined && judge(dataset, principal) !== null
+}
+
+function describeColumn({ column, clear }: ColumnAccess) {
+  const masked = column.mask !== null && clear !== 'always'
+  const closed = masked && column.level === 'restricted'
+  const fitting = [...operators.values()].filter(({ accepts }) => accepts.includes(column.type)).map(({ name }) => name)
+  return {
+    name: column.name,
+    type: column.type,
+    classification: column.level,
+    ...(column.description !== null && { description: column.description }),
+    shown: masked ? 'masked' : 'clear',
+    ...(masked && column.mask && { mask: column.mask.name }),
+    ...(typeof clear !== 'string' && { clear_by_rule: 'in some rows' }),
+    sortable: !closed,
+    operators: closed ? [] : fitting,
+  }
+}

@@ -1,0 +1,49 @@
+// A request target as sent → path segments and parameters, decoded strictly: what cannot be decoded is a 400, never a guess.
+import { Refusal } from '../../errors/refusal.ts'
+
+export interface Target {
+  readonly segments: readonly string[]
+  /** In the order written; `+` is a space, as forms and URLSearchParams have it. */
+  readonly parameters: readonly (readonly [string, string])[]
+}
+
+/** @param longest in characters. @throws Refusal ASK_PATH_INVALID, ASK_TOO_LARGE. */
+export function parseTarget(target: string, longest: number): Target {
+  if (target.length > longest) {
+    throw new Refusal('ASK_TOO_LARGE', {
+      detail: `The address is longer than ${longest} characters.`,
+      hint: 'Ask for less in one call: fewer values in a list, or several calls.',
+    })
+  }
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const query = mark < 0 ? '' : target.slice(mark + 1)
+  const segments = path.split('/').filter((part) => part !== '')
+  const pairs = query.split('&').filter((pair) => pair !== '')
+  return {
+    segments: segments.map(decode),
+    parameters: pairs.map((pair) => {
+      const equals = pair.indexOf('=')
+      const name = equals < 0 ? pair : pair.slice(0, equals)
+      const text = equals < 0 ? '' : pair.slice(equals + 1)
+      return [decodeForm(name), decodeForm(text)] as const
+    }),
+  }
+}
+
+const decodeForm = (text: string): string => decode(text.includes('+') ? text.replaceAll('+', ' ') : text)
+
+function decode(text: string): string {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Refusal('ASK_PATH_INVALID', {
+      detail: 'The address holds a percent escape that is not UTF-8.',
+      hint: 'Encode the address with your language’s URL function, for example encodeURIComponent.',
+    })
+  }
+}
+
+/** `7,3` → its parts: the key of a row in a path. */
+export const parseKey = (segment: string): readonly string[] => segment.split(',')

@@ -1,0 +1,158 @@
+// GET /{dataset}, /{dataset}/{key}, /datasets, /me: a request becomes an Ask, a Reply becomes bytes. Thin: it decides nothing.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AnswerHouse, answer, refuse } from '../../answer.ts'
+import type { Ask, AskLimits } from '../../ask/ask.ts'
+import { parseAsk } from '../../ask/parse-ask.ts'
+import { Refusal } from '../../errors/refusal.ts'
+import { json } from '../../formats/json.ts'
+import type { Reply } from '../../formats/reply.ts'
+import type { Identity } from '../../identity/identify.ts'
+import type { Principal } from '../../identity/principal.ts'
+import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
+import { describeDataset, listDatasets } from './describe-dataset.ts'
+import { parseKey, parseTarget, type Target } from './parse-target.ts'
+
+export interface RestHouse extends AnswerHouse {
+  readonly identity: Identity
+  readonly limits: AskLimits & { readonly url: number; readonly replyBytes: number }
+}
+
+/** What a door says back, and what the request log may know of it: never a value, so never the query or a key. */
+export interface Outcome {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly label: string
+  readonly principal: Principal | null
+  readonly audit: string | null
+}
+
+/** Whom a request is from is told to `seen` as soon as it is known, so that a failure later can still be logged with it. */
+export type RestDoor = (req: IncomingMessage, id: string, seen: (principal: Principal) => void) => Promise<Outcome>
+
+export function createRestDoor(house: RestHouse): RestDoor {
+  return async (req, id, seen) => {
+    assertMethod(req)
+    const principal = await house.identity.identify(req.headers.authorization)
+    seen(principal)
+    const request = { id, door: 'rest' }
+    const target = orRefusal(() => parseTarget(req.url ?? '/', house.limits.url))
+    if (target instanceof Refusal) return refuse(target, null, principal, request, house)
+    const page = ownPage(target, principal, house, originOf(req))
+    if (page instanceof Refusal) return refuse(page, null, principal, request, house)
+    if (page) return document(page.body, page.label, principal)
+
+    const [dataset = '', key] = target.segments
+    const ask = orRefusal(() => toAsk(dataset, key, target, house.limits))
+    const reply = await answer(ask, principal, request, house)
+    return toOutcome(reply, target, principal, house)
+  }
+}
+
+function toAsk(dataset: string, key: string | undefined, target: Target, limits: AskLimits): Ask {
+  if (dataset === '' || target.segments.length > 2) {
+    throw new Refusal('HTTP_PATH_UNKNOWN', {
+      detail: 'There is nothing at this address.',
+      hint: 'GET /datasets lists what you may read; a dataset is at /{dataset}, one row at /{dataset}/{key}.',
+    })
+  }
+  return parseAsk(dataset, key === undefined ? null : parseKey(key), target.parameters, limits)
+}
+
+interface OwnPage {
+  readonly body: object
+  readonly label: string
+}
+
+/** The gateway's own pages; null where the path names a dataset. */
+function ownPage(
+  { segments }: Target,
+  principal: Principal,
+  house: RestHouse,
+  origin: string,
+): OwnPage | Refusal | null {
+  const [first, second] = segments
+  if (first === 'me' && segments.length === 1) return { body: describeMe(principal), label: '/me' }
+  if (first !== 'datasets' || segments.length > 2) return null
+  const catalog = house.catalog()
+  if (second === undefined) {
+    const data = listDatasets(catalog, principal)
+    return { body: { data, page: { limit: data.length, next: null } }, label: '/datasets' }
+  }
+  const dataset = catalog.datasets.get(second)
+  const body = dataset && describeDataset(dataset, catalog, principal, origin)
+  return body ? { body, label: '/datasets/{name}' } : datasetUnknown(second, readableDatasets(principal, catalog))
+}
+
+const describeMe = ({ issuer, subject, kind, roles, email, attributes, app, actor }: Principal) => ({
+  issuer,
+  subject,
+  kind,
+  roles,
+  email,
+  attributes,
+  app,
+  actor,
+})
+
+function document(body: object, label: string, principal: Principal): Outcome {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache' }
+  return { status: 200, headers, body: `${JSON.stringify(body)}\n`, label, principal, audit: null }
+}
+
+function toOutcome(reply: Reply, target: Target, principal: Principal, house: RestHouse): Outcome {
+  const body = json.write(reply)
+  if (body.length > house.limits.replyBytes) {
+    throw new Refusal('SOURCE_REPLY_TOO_LARGE', {
+      detail: 'The page is larger than one reply may be.',
+      hint: 'Ask for fewer rows with limit=, or for fewer columns with fields=.',
+    })
+  }
+  const headers = {
+    'Content-Type': json.mediaType,
+    'Cache-Control': reply.sensitive ? 'private, no-store' : 'private, no-cache',
+    ...(reply.page.next !== null && { Link: `<${nextTarget(target, reply.page.next)}>; rel="next"` }),
+  }
+  const label = `/${reply.meta.dataset}${reply.single ? '/{key}' : ''}`
+  return { status: 200, headers, body, label, principal, audit: reply.meta.audit }
+}
+
+function nextTarget(target: Target, cursor: string): string {
+  const parameters = new URLSearchParams()
+  for (const [name, text] of target.parameters) if (name !== 'cursor') parameters.append(name, text)
+  parameters.append('cursor', cursor)
+  return `/${target.segments.map(encodeURIComponent).join('/')}?${parameters}`
+}
+
+function assertMethod(req: IncomingMessage): void {
+  if (req.method === 'GET' || req.method === 'HEAD') return
+  throw new Refusal('ASK_METHOD_NOT_ALLOWED', {
+    detail: `${(req.method ?? '').slice(0, 20)} is not a method of this address.`,
+    hint: 'Reads are GET. The gateway never writes.',
+    headers: { Allow: 'GET, HEAD' },
+  })
+}
+
+function orRefusal<T>(make: () => T): T | Refusal {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+const originOf = (req: IncomingMessage): string => {
+  const host = req.headers.host ?? ''
+  return /^[\w.:[\]-]{1,255}$/.test(host) ? `http://${host}` : ''
+}
+
+/** Writes what a door said. */
+export function send(
+  res: ServerResponse,
+  { status, headers, body }: Pick<Outcome, 'status' | 'headers' | 'body'>,
+): void {
+  const bytes = Buffer.from(body, 'utf8')
+  res.writeHead(status, { ...headers, 'Content-Length': bytes.byteLength, 'X-Content-Type-Options': 'nosniff' })
+  res.end(bytes)
+}

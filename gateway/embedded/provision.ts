@@ -1,0 +1,85 @@
+// A first start: both servers' data folders, full, from nothing. The marker is written last; without it all is made again.
+import { chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { applyDatasets } from './apply-datasets.ts'
+import { withClient } from './connect.ts'
+import { bootstrapControl, migrateControl } from './control-database.ts'
+import { setPasswords } from './passwords.ts'
+import { initServer, startServer } from './postgres.ts'
+import type { PostgresBinaries } from './postgres-binaries.ts'
+import { runToEnd } from './run-to-end.ts'
+import { roleUrl, type Secrets } from './secrets.ts'
+import { seedShop } from './seed.ts'
+import { provisioningSettings, writePrimaryAccess, writeStandbyAccess } from './server-settings.ts'
+import type { EmbeddedState } from './state.ts'
+
+const marker = 'provisioned'
+
+export interface Place {
+  readonly postgres: PostgresBinaries
+  /** Absolute data folders. */
+  readonly primary: string
+  readonly standby: string
+  readonly ports: EmbeddedState['ports']
+  /** The state folder: scrim.yaml, secrets, marker and logs. */
+  readonly folder: string
+  /** Folder of the datasets that the databases are made for. */
+  readonly datasets: string
+}
+
+export async function isProvisioned({ folder, primary, standby }: Place): Promise<boolean> {
+  const all = [join(folder, marker), join(primary, 'PG_VERSION'), join(standby, 'PG_VERSION')]
+  return Promise.all(all.map((path) => stat(path))).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** @param signal stops between steps; what was begun is made again by the next start. */
+export async function provision(place: Place, secrets: Secrets, signal: AbortSignal): Promise<void> {
+  const { postgres, primary, ports, folder } = place
+  await rm(join(folder, marker), { force: true })
+  await rm(primary, { recursive: true, force: true })
+  await rm(place.standby, { recursive: true, force: true })
+  await initServer(postgres, primary, secrets.passwords.postgres)
+  await writePrimaryAccess(postgres, primary)
+  signal.throwIfAborted()
+  const start = { data: primary, port: ports.primary, log: join(folder, 'primary.log'), settings: provisioningSettings }
+  const server = await startServer(postgres, start)
+  try {
+    for (const step of [createDatabases, seed, bootstrapControl, migrateControl]) {
+      await step(secrets, ports.primary)
+      signal.throwIfAborted()
+    }
+    await applyDatasets(secrets, ports.primary, place.datasets)
+    signal.throwIfAborted()
+  } finally {
+    await server.stop()
+  }
+  // It ran without fsync: what it wrote reaches the disk here, before anything counts as done.
+  await runToEnd(join(postgres.bin, 'initdb'), ['--sync-only', `--pgdata=${primary}`], postgres.user)
+  await copyToStandby(place, secrets)
+  signal.throwIfAborted()
+  await writeFile(join(folder, marker), `${new Date().toISOString()}\n`)
+}
+
+async function createDatabases(secrets: Secrets, port: number): Promise<void> {
+  await withClient(roleUrl(secrets, 'postgres', port, 'postgres'), async (client) => {
+    await client.query('CREATE DATABASE shop')
+    await client.query('CREATE DATABASE scrim')
+    await client.query('CREATE ROLE scrim_replica LOGIN REPLICATION NOINHERIT CONNECTION LIMIT 4')
+    await setPasswords(client, secrets, ['scrim_replica'])
+  })
+}
+
+async function seed(secrets: Secrets, port: number): Promise<void> {
+  await withClient(roleUrl(secrets, 'postgres', port, 'shop'), seedShop)
+}
+
+// A cold copy, since npm's package has no pg_basebackup; made by the servers' account, so that it owns what it reads.
+async function copyToStandby({ postgres, primary, standby, ports }: Place, secrets: Secrets): Promise<void> {
+  await mkdir(standby, { recursive: true, mode: 0o700 })
+  if (postgres.user) await chown(standby, postgres.user.uid, postgres.user.gid)
+  await runToEnd('/bin/cp', ['-Rp', `${primary}/.`, standby], postgres.user)
+  await writeStandbyAccess(postgres, standby, { port: ports.primary, password: secrets.passwords.scrim_replica })
+}

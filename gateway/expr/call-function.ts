@@ -1,0 +1,89 @@
+// What each function of expr.ts means, on non-null arguments. Throws where Postgres would: no mask may make it.
+import { createHash } from 'node:crypto'
+import { firstDayOf, parseDay, parseInstant, toDayText, toInstantText, yearOf } from './calendar.ts'
+import { divide, multiply, parseDecimal, remainder, subtract, toDecimalText } from './decimal.ts'
+import type { ExprType, FunctionName, Scalar } from './expr.ts'
+import { foldCase } from './match-pattern.ts'
+
+/** What an expression may stand for while it is evaluated: bytes exist only inside. */
+export type Value = Scalar | Uint8Array
+
+/** @param type the type of the result */
+export function callFunction(fn: FunctionName, type: ExprType, args: readonly Value[]): Value {
+  const text = (at: number): string => String(args[at])
+  const number = (at: number): number => Number(args[at])
+  switch (fn) {
+    case 'length':
+      return [...text(0)].length
+    case 'octetLength':
+      return Buffer.byteLength(text(0))
+    case 'left':
+      return [...text(0)].slice(0, number(1)).join('')
+    case 'right':
+      return number(1) === 0 ? '' : [...text(0)].slice(-number(1)).join('')
+    case 'lower':
+      return foldCase(text(0), 'C')
+    case 'trim':
+      return text(0)
+        .replace(/^ +/, '')
+        .replace(/(?<! ) +$/, '')
+    case 'concat':
+      return args.join('')
+    case 'repeat':
+      return text(0).repeat(Math.max(number(1), 0))
+    case 'splitPart': {
+      const at = number(2)
+      if (at === 0) throw new RangeError('split_part counts from 1')
+      return (
+        text(0)
+          .split(text(1))
+          .at(at > 0 ? at - 1 : at) ?? ''
+      )
+    }
+    case 'minus':
+    case 'times':
+    case 'div':
+    case 'mod':
+      return calculate(fn, type, text(0), text(1))
+    case 'isFinite':
+      return !text(0).endsWith('infinity')
+    case 'year':
+      return yearOf(parseDay(text(0)))
+    case 'firstOfYear':
+      return toDayText(firstDayOf(number(0)))
+    case 'truncateYear': {
+      const day = Number(parseInstant(text(0).replace(/T.*Z/, 'T00:00:00Z')) / microsOfDay)
+      return toInstantText(BigInt(firstDayOf(yearOf(day))) * microsOfDay)
+    }
+    case 'utf8':
+      return new TextEncoder().encode(text(0))
+    case 'sha256':
+      return createHash('sha256').update(toBytes(args[0])).digest()
+    case 'joinBytes':
+      return Buffer.concat([toBytes(args[0]), toBytes(args[1])])
+    case 'hex':
+      return Buffer.from(toBytes(args[0])).toString('hex')
+  }
+}
+
+const microsOfDay = 86_400_000_000n
+
+const decimalOperations = { minus: subtract, times: multiply, div: divide, mod: remainder }
+const wholeOperations = {
+  minus: (a: bigint, b: bigint) => a - b,
+  times: (a: bigint, b: bigint) => a * b,
+  div: (a: bigint, b: bigint) => a / b,
+  mod: (a: bigint, b: bigint) => a % b,
+}
+
+function calculate(fn: keyof typeof wholeOperations, type: ExprType, a: string, b: string): Value {
+  if (type === 'decimal') return toDecimalText(decimalOperations[fn](parseDecimal(a), parseDecimal(b)))
+  const whole = wholeOperations[fn](BigInt(a), BigInt(b))
+  if (whole !== BigInt.asIntN(type === 'integer' ? 32 : 64, whole)) throw new RangeError(`out of the range of ${type}`)
+  return type === 'integer' ? Number(whole) : String(whole)
+}
+
+function toBytes(value: Value | undefined): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new Error('bytes expected')
+  return value
+}

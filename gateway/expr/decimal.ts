@@ -1,0 +1,76 @@
+// Exact decimals of the reference evaluator, with the scale and the special values that Postgres's numeric has.
+
+/** A finite decimal is units / 10^scale; `1.50` is 150 with scale 2. */
+export type Decimal = { readonly units: bigint; readonly scale: number } | 'NaN' | 'Infinity' | '-Infinity'
+
+export function parseDecimal(text: string): Decimal {
+  if (text === 'NaN' || text === 'Infinity' || text === '-Infinity') return text
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
+  if (whole === '') throw new Error('not a decimal')
+  return { units: BigInt(sign + whole + fraction), scale: fraction.length }
+}
+
+export function toDecimalText(decimal: Decimal): string {
+  if (typeof decimal === 'string') return decimal
+  const { units, scale } = decimal
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
+  const point = digits.length - scale
+  return `${units < 0n ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? `.${digits.slice(point)}` : ''}`
+}
+
+/** Negative, zero or positive. NaN equals itself and is above everything, as in Postgres. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+  const rank = rankOf(a) - rankOf(b)
+  if (rank !== 0 || typeof a === 'string' || typeof b === 'string') return rank
+  const { left, right } = align(a, b)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+export function subtract(a: Decimal, b: Decimal): Decimal {
+  if (a === 'NaN' || b === 'NaN') return 'NaN'
+  if (typeof b === 'string') return a === b ? 'NaN' : b === 'Infinity' ? '-Infinity' : 'Infinity'
+  if (typeof a === 'string') return a
+  const { left, right, scale } = align(a, b)
+  return { units: left - right, scale }
+}
+
+export function multiply(a: Decimal, b: Decimal): Decimal {
+  if (typeof a !== 'string' && typeof b !== 'string') return { units: a.units * b.units, scale: a.scale + b.scale }
+  const sign = signOf(a) * signOf(b)
+  return sign > 0 ? 'Infinity' : sign < 0 ? '-Infinity' : 'NaN'
+}
+
+/** The quotient truncated toward zero, without scale. */
+export function divide(a: Decimal, b: Decimal): Decimal {
+  if (a === 'NaN' || b === 'NaN') return 'NaN'
+  if (signOf(b) === 0) throw new RangeError('division by zero')
+  if (typeof b === 'string') return typeof a === 'string' ? 'NaN' : { units: 0n, scale: 0 }
+  if (typeof a === 'string') return signOf(a) * signOf(b) > 0 ? 'Infinity' : '-Infinity'
+  const { left, right } = align(a, b)
+  return { units: left / right, scale: 0 }
+}
+
+/** What `divide` leaves; its sign is that of `a`. */
+export function remainder(a: Decimal, b: Decimal): Decimal {
+  if (a === 'NaN' || b === 'NaN') return 'NaN'
+  if (signOf(b) === 0) throw new RangeError('division by zero')
+  if (typeof a === 'string') return 'NaN'
+  if (typeof b === 'string') return a
+  const { left, right, scale } = align(a, b)
+  return { units: left % right, scale }
+}
+
+function align(a: Exclude<Decimal, string>, b: Exclude<Decimal, string>) {
+  const scale = Math.max(a.scale, b.scale)
+  const unitsAt = (of: Exclude<Decimal, string>): bigint =>
+    of.scale === scale ? of.units : of.units * 10n ** BigInt(scale - of.scale)
+  return { left: unitsAt(a), right: unitsAt(b), scale }
+}
+
+const rankOf = (of: Decimal): number => (of === 'NaN' ? 2 : of === 'Infinity' ? 1 : of === '-Infinity' ? -1 : 0)
+
+/** NaN for NaN, so that any product with it is neither above nor below zero. */
+function signOf(of: Decimal): number {
+  if (typeof of === 'string') return of === 'NaN' ? Number.NaN : of === 'Infinity' ? 1 : -1
+  return of.units > 0n ? 1 : of.units < 0n ? -1 : 0
+}

@@ -1,0 +1,44 @@
+// The envelope of api.md: { data, page, meta }. The JSON type of a column never depends on a value.
+import type { ColumnType, Scalar } from '../expr/expr.ts'
+import type { Format, Reply } from './reply.ts'
+
+/** `bigint` and `decimal` are strings: a JSON number would lose digits. */
+const writers: Readonly<Record<ColumnType, (value: Scalar) => string>> = {
+  integer: String,
+  boolean: String,
+  text: JSON.stringify,
+  bigint: JSON.stringify,
+  decimal: JSON.stringify,
+  date: JSON.stringify,
+  timestamptz: JSON.stringify,
+  uuid: JSON.stringify,
+}
+
+export const json: Format = {
+  name: 'json',
+  mediaType: 'application/json',
+  write(reply) {
+    const rows = writeRows(reply)
+    const data = reply.single ? (rows[0] ?? 'null') : `[${rows.join(',')}]`
+    if (reply.single) return `{"data":${data},"meta":${JSON.stringify(reply.meta)}}\n`
+    const { limit, next, count } = reply.page
+    const page = JSON.stringify({ limit, next, ...(count !== null && { count: Number(count) }) })
+    return `{"data":${data},"page":${page},"meta":${JSON.stringify(reply.meta)}}\n`
+  },
+}
+
+function writeRows({ columns, rows }: Reply): string[] {
+  const cells = columns.map(({ as, type }, i) => ({
+    name: `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`,
+    write: writers[type],
+  }))
+  return rows.map((row) => {
+    let text = ''
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]
+      const value = row[i]
+      if (cell) text += cell.name + (value === null || value === undefined ? 'null' : cell.write(value))
+    }
+    return `${text}}`
+  })
+}

@@ -1,0 +1,99 @@
+// Settings → a gateway that listens: every room is made here, once, and handed what it needs. Nothing is global.
+import { createServer, type Server } from 'node:http'
+import { hostname } from 'node:os'
+import { createAudit } from './audit/create-audit.ts'
+import type { Catalog } from './catalog/dataset.ts'
+import { loadCatalog } from './catalog/load-catalog.ts'
+import { resolveSecret } from './config/resolve-secret.ts'
+import type { Settings } from './config/settings.ts'
+import { SettingsError } from './config/settings-error.ts'
+import { createHttpApp } from './doors/http-app.ts'
+import { createReadiness } from './doors/ops/ops-door.ts'
+import { createRestDoor } from './doors/rest/rest-door.ts'
+import { createIdentity } from './identity/identify.ts'
+import type { Observe } from './observe/observe.ts'
+import { createSeal } from './seal/seal.ts'
+import { createUlid } from './seal/ulid.ts'
+import { createPostgresSource } from './sources/postgres/create-postgres-source.ts'
+import type { Source } from './sources/source.ts'
+
+export interface House {
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string
+  readonly catalog: Catalog
+  /** Answers what is under way, then lets every connection go. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens as soon as the files are right; databases and issuers may come later, and /readyz says when they have.
+ * @throws SettingsError with every diagnostic of the datasets; Error where the port is taken.
+ */
+export async function openHouse(settings: Settings, observe: Observe): Promise<House> {
+  const catalog = await loadCatalogOrThrow(settings)
+  const key = (ref: { ref: string }): Uint8Array => Buffer.from(resolveSecret(ref), 'base64')
+  const seal = createSeal({ current: key(settings.keys.current), previous: settings.keys.previous.map(key) })
+  const identity = createIdentity({ issuers: settings.issuers, roles: settings.roles, observe })
+  const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway: hostname(), observe })
+  const sources = openSources(settings)
+  const newId = createUlid()
+  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, limits: settings.limits }
+
+  const readiness = createReadiness(house)
+  const server = createServer(createHttpApp({ rest: createRestDoor(house), readiness, newId, observe }))
+  const close = async (): Promise<void> => {
+    await endServer(server)
+    await Promise.all([...sources.values()].map((source) => source.close()))
+    await audit.close()
+  }
+  try {
+    const url = await listen(server, settings.listen)
+    return { url, catalog, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
+  const { catalog, diagnostics } = await loadCatalog(settings.datasets, {
+    sources: new Set(settings.sources.keys()),
+    attributes: new Set(settings.issuers.flatMap(({ claims }) => Object.keys(claims.attributes))),
+    roles: new Set(settings.roles.keys()),
+  })
+  if (!catalog) throw new SettingsError(diagnostics)
+  return catalog
+}
+
+function openSources(settings: Settings): ReadonlyMap<string, Source> {
+  return new Map(
+    [...settings.sources].map(([name, source]) => {
+      const options = {
+        settings: source,
+        masked: source.masked.map(resolveSecret),
+        clear: source.clear.map(resolveSecret),
+        replyBytes: settings.limits.replyBytes,
+      }
+      return [name, createPostgresSource(options)] as const
+    }),
+  )
+}
+
+function listen(server: Server, { host, port }: Settings['listen']): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      const actual = typeof address === 'object' && address ? address.port : port
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+    })
+  })
+}
+
+function endServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}

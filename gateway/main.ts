@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// `scrim COMMAND …`: finds the command, runs it, and turns its answer into an exit status.
+import type { Command, CommandIo } from './cli/command.ts'
+import { commands } from './cli/commands.ts'
+
+const io: CommandIo = {
+  out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  say: (text) => void process.stderr.write(`${text}\n`),
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.say(overview())
+    return name === undefined ? 2 : 0
+  }
+  const command = commands.get(name)
+  if (!command) {
+    io.say(`scrim has no command "${name}".\n\n${overview()}`)
+    return 2
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.say(command.usage)
+    return 0
+  }
+  try {
+    return await command.run(rest, io)
+  } catch (error) {
+    if (!isUsage(error)) throw error
+    io.say(`${error.message}\n\n${command.usage}`)
+    return 2
+  }
+}
+
+/** What util.parseArgs throws for an option that does not exist or lacks its value. */
+const isUsage = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+
+function overview(): string {
+  const line = ({ name, describes }: Command): string => `  ${name.padEnd(12)}${describes}`
+  return `usage: scrim COMMAND [ARGUMENTS], or scrim COMMAND --help\n\n${[...commands.values()].map(line).join('\n')}`
+}
+
+process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,31 @@
+// What a caller wrote after like or ilike → a LIKE pattern that Postgres accepts on every value, or what was expected.
+import { isStorableText } from './literal.ts'
+
+export type ParsedPattern =
+  | { readonly ok: true; readonly pattern: string }
+  | { readonly ok: false; readonly expected: string }
+
+/**
+ * `*` and `%` are any run of characters, `_` is any one, a backslash takes the next character as itself.
+ * A backslash at the end is refused: Postgres raises on it only where some row gets that far, which would tell of
+ * rows that the caller may not see.
+ */
+export function validatePattern(written: string): ParsedPattern {
+  if (!isStorableText(written)) {
+    return { ok: false, expected: 'a pattern without NUL characters or broken surrogates' }
+  }
+  let pattern = ''
+  for (let at = 0; at < written.length; at++) {
+    const character = written.charAt(at)
+    if (character === '\\') {
+      at++
+      if (at === written.length) {
+        return { ok: false, expected: 'a pattern that does not end in a lone backslash (write \\\\ for a backslash)' }
+      }
+      pattern += character + written.charAt(at)
+    } else {
+      pattern += character === '*' ? '%' : character
+    }
+  }
+  return { ok: true, pattern }
+}

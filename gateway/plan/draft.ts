@@ -1,0 +1,66 @@
+// A plan in the making: what each pass takes and returns. Nothing here leaves plan/.
+import type { Ask } from '../ask/ask.ts'
+import type { Dataset } from '../catalog/dataset.ts'
+import { rawColumn } from '../catalog/dataset.ts'
+import { and, column, value, when } from '../expr/build.ts'
+import type { Expr } from '../expr/expr.ts'
+import type { Principal } from '../identity/principal.ts'
+import type { Access, ColumnAccess } from '../policy/judge.ts'
+import type { ReadPlan } from './read-plan.ts'
+
+type Open = { -readonly [K in Exclude<keyof ReadPlan, symbol>]: ReadPlan[K] }
+
+export interface Draft extends Readonly<Open> {
+  readonly principal: Principal
+  readonly access: Access
+  /** `fields` resolved to columns that the caller may read. */
+  readonly asked: readonly { readonly access: ColumnAccess; readonly as: string }[]
+}
+
+export type Pass = (draft: Draft) => Draft
+
+export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principal: Principal, access: Access): Draft {
+  return {
+    ask,
+    dataset,
+    catalog,
+    principal,
+    access,
+    asked: [],
+    relation: 'masked',
+    columns: [],
+    rows: and([]),
+    filter: null,
+    order: [],
+    limit: 0,
+    after: null,
+    binding: null,
+    count: ask.count,
+    revealed: [],
+    key: [],
+    release: null,
+    notices: [],
+  }
+}
+
+/** Whether the caller sees the stored value of the column as its shown value, everywhere. */
+export const isClear = (access: ColumnAccess): boolean => access.column.mask === null || access.clear === 'always'
+
+/** The shown value of a column over the view that the plan reads: clear, masked, or absent by its own row (law 1). */
+export function shownExpr(access: ColumnAccess): Expr {
+  const { name, type, mask } = access.column
+  const raw = mask !== null && access.clear === 'always'
+  const source = raw ? column(rawColumn(name), type) : column(name, type, mask ? 'C' : 'database')
+  return access.readable ? when(access.readable, source, value(null, type)) : source
+}
+
+/** Whether the key is readable in every row that exists for the caller: else no /{key}, no cursor, no two-step read. */
+export function keyAccess(draft: Draft): readonly ColumnAccess[] | null {
+  const found: ColumnAccess[] = []
+  for (const name of draft.dataset.key) {
+    const access = draft.access.columns.get(name)
+    if (!access || access.readable !== null) return null
+    found.push(access)
+  }
+  return found
+}

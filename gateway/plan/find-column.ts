@@ -1,0 +1,33 @@
+// A name as asked → the column that this caller may read, or one and the same refusal for "does not exist" and "not yours".
+import { nearest } from '../config/nearest.ts'
+import { Refusal } from '../errors/refusal.ts'
+import type { ColumnAccess } from '../policy/judge.ts'
+import type { Draft } from './draft.ts'
+
+/** @param others further names that would have been understood in this place, e.g. parameters. */
+export function findColumn(draft: Draft, name: string, others: readonly string[] = []): ColumnAccess {
+  const found = draft.access.columns.get(name)
+  if (found) return found
+  const known = [...draft.access.columns.keys()]
+  const near = nearest(name, [...known, ...others])
+  const what = others.length > 0 ? 'neither a parameter nor a column' : 'not a column'
+  throw new Refusal('PLAN_FIELD_UNKNOWN', {
+    detail: `"${name.slice(0, 63)}" is ${what} of ${draft.dataset.name} that you may read.`,
+    hint: near ? `Did you mean ${near}?` : `You may read: ${known.join(', ')}.`,
+    details: near ? { nearest: near } : { columns: known },
+  })
+}
+
+/** A filter or an order stands on shown values; on a restricted column it would only probe, so it is refused. */
+export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
+  if (access.column.level !== 'restricted' || access.clear === 'always') return
+  const usable = [...draft.access.columns.values()]
+    .filter(({ column, clear }) => column.level !== 'restricted' || clear === 'always')
+    .map(({ column }) => column.name)
+  throw new Refusal('PLAN_FILTER_REFUSED', {
+    detail: `${access.column.name} is restricted: it is shown masked and cannot be ${use}.`,
+    hint:
+      usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
+    details: { column: access.column.name, classification: access.column.level, usable },
+  })
+}

@@ -1,0 +1,77 @@
+// The caller's filter → a condition over shown values. Literals are parsed to the column's type here, never by Postgres.
+import type { Filter } from '../ask/ask.ts'
+import { parameterNames } from '../ask/parse-ask.ts'
+import { Refusal } from '../errors/refusal.ts'
+import { and, not, or } from '../expr/build.ts'
+import type { Expr } from '../expr/expr.ts'
+import { parseOperand } from '../operators/parse-operand.ts'
+import { operators } from '../operators/registry.ts'
+import { type Draft, shownExpr } from './draft.ts'
+import { assertUsable, findColumn } from './find-column.ts'
+
+export function placeFilter(draft: Draft): Draft {
+  const asked = draft.ask.filter
+  const byKey = keyFilter(draft)
+  if (!asked) return { ...draft, filter: byKey }
+  const filter = toExpr(draft, asked)
+  return { ...draft, filter: byKey ? and([byKey, filter]) : filter }
+}
+
+function keyFilter(draft: Draft): Expr | null {
+  const { key, dataset } = draft.ask
+  if (!key) return null
+  const columns = draft.dataset.key
+  if (key.length !== columns.length) {
+    throw new Refusal('ASK_PATH_INVALID', {
+      detail: `The key of ${dataset} has ${columns.length} part${columns.length === 1 ? '' : 's'}: ${columns.join(', ')}.`,
+      hint: `Write /${dataset}/${columns.map((name) => `{${name}}`).join(',')}.`,
+    })
+  }
+  return and(columns.map((column, i) => toExpr(draft, { kind: 'test', column, operator: 'eq', operand: key[i] ?? '' })))
+}
+
+function toExpr(draft: Draft, filter: Filter): Expr {
+  switch (filter.kind) {
+    case 'and':
+      return and(filter.of.map((part) => toExpr(draft, part)))
+    case 'or':
+      return or(filter.of.map((part) => toExpr(draft, part)))
+    case 'not':
+      return not(toExpr(draft, filter.of))
+    case 'malformed': {
+      const { column } = findColumn(draft, filter.column, parameterNames)
+      throw new Refusal('ASK_FILTER_INVALID', {
+        detail: `The filter on ${column.name} has no operator that exists.`,
+        hint: `Write ${column.name}=eq.${sample(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
+      })
+    }
+    case 'test':
+      return toTest(draft, filter)
+  }
+}
+
+function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): Expr {
+  const access = findColumn(draft, test.column, parameterNames)
+  assertUsable(draft, access, 'filtered')
+  const { name, type } = access.column
+  const operator = operators.get(test.operator)
+  if (!operator?.accepts.includes(type)) {
+    const fitting = [...operators.values()].filter(({ accepts }) => accepts.includes(type)).map((one) => one.name)
+    throw new Refusal('PLAN_OPERATOR_REFUSED', {
+      detail: `${test.operator.slice(0, 40)} does not fit ${name}, which is ${type}.`,
+      hint: `Operators for ${type}: ${fitting.join(', ')}.`,
+      details: { column: name, type, operators: fitting },
+    })
+  }
+  const parsed = parseOperand(operator, test.operand, type)
+  if (!parsed.ok) {
+    throw new Refusal('ASK_LITERAL_INVALID', {
+      detail: `The value after ${name}=${operator.name}. does not fit: ${parsed.expected} was expected.`,
+      hint: `${name} is ${type}; give ${parsed.expected}.`,
+      details: { column: name, type, expected: parsed.expected },
+    })
+  }
+  return operator.expr(shownExpr(access), type, parsed.literal)
+}
+
+const sample = (text: string): string => (/^[\w-]{1,40}$/.test(text) ? text : 'value')

@@ -1,0 +1,191 @@
+// Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
+import { createHash } from 'node:crypto'
+import type { Ask, Filter } from '../ask/ask.ts'
+import type { Catalog } from '../catalog/dataset.ts'
+import { nearest } from '../config/nearest.ts'
+import { Refusal } from '../errors/refusal.ts'
+import type { Scalar } from '../expr/expr.ts'
+import type { Principal } from '../identity/principal.ts'
+import { judge } from '../policy/judge.ts'
+import type { Seal } from '../seal/seal.ts'
+import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
+import { findColumn } from './find-column.ts'
+import { placeFilter } from './place-filter.ts'
+import { placeOrder } from './place-order.ts'
+import type { PlannedColumn, ReadPlan } from './read-plan.ts'
+
+/** The page when the caller names none, in rows; the dataset's own page where that is less. */
+export const defaultPage = 100
+
+/**
+ * @param seal opens the cursor of the ask.
+ * @throws Refusal with a `PLAN_…` or `ASK_…` code.
+ */
+export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal: Seal): ReadPlan {
+  // Their order is law: columns are authorised before anything names them, and the relation is chosen before it is used.
+  const passes: readonly Pass[] = [
+    resolveFields,
+    authorizeKey,
+    authorizeRows,
+    chooseRelation,
+    chooseMasks,
+    placeFilter,
+    placeOrder,
+    boundPage,
+    openCursor(seal),
+    placeRelease,
+    placeKey,
+  ]
+  let draft = findDataset(ask, principal, catalog)
+  for (const pass of passes) draft = pass(draft)
+  const { principal: _p, access: _a, asked: _f, ...plan } = draft
+  return Object.freeze(plan) as ReadPlan // the one place that brands
+}
+
+function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
+  const dataset = catalog.datasets.get(ask.dataset)
+  const access = dataset && judge(dataset, principal)
+  if (dataset && access) return beginDraft(ask, dataset, catalog.version, principal, access)
+  throw datasetUnknown(ask.dataset, readableDatasets(principal, catalog))
+}
+
+/** The names of the datasets that exist for this caller. */
+export const readableDatasets = (principal: Principal, catalog: Catalog): readonly string[] =>
+  [...catalog.datasets.values()].filter((dataset) => judge(dataset, principal)).map(({ name }) => name)
+
+export function datasetUnknown(name: string, known: readonly string[]): Refusal {
+  const near = nearest(name, known)
+  return new Refusal('PLAN_DATASET_UNKNOWN', {
+    detail: `There is no dataset "${name.slice(0, 63)}" that you may read.`,
+    hint: near
+      ? `Did you mean /${near}?`
+      : known.length > 0
+        ? `You may read: ${known.join(', ')}.`
+        : 'Your roles read no dataset; GET /me shows them.',
+    details: near ? { nearest: near } : { datasets: known },
+  })
+}
+
+function resolveFields(draft: Draft): Draft {
+  const asked = draft.ask.fields
+    ? draft.ask.fields.map(({ column, as }) => ({ access: findColumn(draft, column), as }))
+    : [...draft.access.columns.values()].map((access) => ({ access, as: access.column.name }))
+  return { ...draft, asked }
+}
+
+function authorizeKey(draft: Draft): Draft {
+  if (draft.ask.key === null || keyAccess(draft)) return draft
+  throw new Refusal('PLAN_KEY_UNREADABLE', {
+    detail: `You may not read the key of ${draft.dataset.name}, so single rows have no address for you.`,
+    hint: `Filter the list instead: /${draft.dataset.name}?…`,
+  })
+}
+
+function authorizeRows(draft: Draft): Draft {
+  const { rows, limitedBy } = draft.access
+  const notices = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
+  return { ...draft, rows, notices: [...draft.notices, ...notices] }
+}
+
+/** The clear view serves only an ask that touches a column which an unconditional rule shows clear. */
+function chooseRelation(draft: Draft): Draft {
+  const touched = new Set([
+    ...draft.asked.map(({ access }) => access.column.name),
+    ...draft.ask.order.map(({ column }) => column),
+    ...(draft.ask.filter ? filterColumns(draft.ask.filter) : []),
+  ])
+  const revealed = [...draft.access.columns.values()]
+    .filter(({ column, clear }) => clear === 'always' && touched.has(column.name))
+    .map(({ column, clearRule }) => ({ name: column.name, rule: clearRule ?? '' }))
+  return revealed.length > 0 ? { ...draft, relation: 'clear', revealed } : draft
+}
+
+function filterColumns(filter: Filter): readonly string[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.of.flatMap(filterColumns)
+    case 'not':
+      return filterColumns(filter.of)
+    default:
+      return [filter.column]
+  }
+}
+
+function chooseMasks(draft: Draft): Draft {
+  const columns = draft.asked.map(({ access, as }): PlannedColumn => {
+    const { column, readable, rule, clearRule } = access
+    const byRule = column.mask !== null && access.clear === 'always'
+    return {
+      column,
+      as,
+      how: isClear(access) ? 'clear' : 'masked',
+      rule: byRule && clearRule ? clearRule : rule,
+      shown: shownExpr(access),
+      readable,
+    }
+  })
+  return { ...draft, columns }
+}
+
+function boundPage(draft: Draft): Draft {
+  const { page } = draft.dataset.limits
+  const { limit, key } = draft.ask
+  if (limit !== null && limit > page) {
+    throw new Refusal('ASK_LIMIT_TOO_LARGE', {
+      detail: `A page of ${draft.dataset.name} holds at most ${page} rows; ${limit} were asked for.`,
+      hint: `Write limit=${page} and follow page.next.`,
+      details: { limit: page },
+    })
+  }
+  return { ...draft, limit: key ? 1 : (limit ?? Math.min(defaultPage, page)) }
+}
+
+const openCursor =
+  (seal: Seal): Pass =>
+  (draft) => {
+    const { principal, dataset, ask } = draft
+    if (ask.key || !keyAccess(draft)) {
+      if (ask.cursor !== null) throw cursorInvalid()
+      return draft
+    }
+    const { cursor, ...rest } = ask
+    const said = JSON.stringify([principal.issuer, principal.subject, dataset.hash, rest])
+    const binding = createHash('sha256').update(said).digest('base64url')
+    if (cursor === null) return { ...draft, binding }
+    const text = seal.openCursor(cursor, binding)
+    if (text === null) throw cursorInvalid()
+    const after: Scalar[] = JSON.parse(text) // ours: it was sealed by us and opened whole
+    return { ...draft, binding, after }
+  }
+
+const cursorInvalid = (): Refusal =>
+  new Refusal('ASK_CURSOR_INVALID', {
+    detail:
+      'The cursor does not belong to this call: it was made for another caller, another ask, or an older catalogue.',
+    hint: 'Start again without cursor, and keep every other parameter the same from page to page.',
+  })
+
+/** Rules with a condition add the stored values of the chosen page afterwards; they never choose it (law 2). */
+function placeRelease(draft: Draft): Draft {
+  const columns = draft.asked.flatMap(({ access }, index) => {
+    const { clear, column, clearRule } = access
+    return typeof clear === 'string' ? [] : [{ index, column, where: clear, rule: clearRule ?? '' }]
+  })
+  if (columns.length > 0 && !keyAccess(draft)) {
+    const notice = 'A rule of yours shows some values clear, but only to those who may read the key; they stay masked.'
+    return { ...draft, notices: [...draft.notices, notice] }
+  }
+  return columns.length > 0 ? { ...draft, release: { columns } } : draft
+}
+
+/** Whatever is shown clear is written down with a fingerprint of each row, so the read brings the key along. */
+function placeKey(draft: Draft): Draft {
+  if (!draft.release && draft.revealed.length === 0) return draft
+  const key = draft.dataset.key.map((name) => {
+    const type = draft.dataset.columns.get(name)?.type
+    if (!type) throw new Error(`the catalogue let the key ${name} of ${draft.dataset.name} pass undeclared`)
+    return { name, type }
+  })
+  return { ...draft, key }
+}

@@ -1,0 +1,91 @@
+// Every decision of one read. The SQL, the audit event, `meta` and `explain` are all read off this value.
+import type { Ask, Filter } from '../ask/ask.ts'
+import type { Column, Dataset } from '../catalog/dataset.ts'
+import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
+
+declare const planned: unique symbol
+
+/** Only plan-read.ts makes one: the brand keeps every other path out (law 3). */
+export interface ReadPlan {
+  readonly [planned]: true
+  readonly ask: Ask
+  readonly dataset: Dataset
+  /** The catalogue's version. */
+  readonly catalog: string
+  /** The generated view, and so the pool and role, that the read goes to. `clear` only for an unconditional `clear` rule. */
+  readonly relation: 'masked' | 'clear'
+  /** The columns of the reply, in its order. */
+  readonly columns: readonly PlannedColumn[]
+  /** The rows that exist for the caller. */
+  readonly rows: Expr
+  readonly filter: Expr | null
+  /** A total order: what was asked, then a tie-break. */
+  readonly order: readonly PlannedOrder[]
+  readonly limit: number
+  /** The values of `order` in the last row of the page before; null on the first page. */
+  readonly after: readonly Scalar[] | null
+  /** What a cursor of this ask is bound to; null where the caller may not read the key: no cursor then. */
+  readonly binding: string | null
+  readonly count: boolean
+  /** Columns above internal whose stored values this read shows, filters or sorts by: each reply needs a release event. */
+  readonly revealed: readonly { readonly name: string; readonly rule: string }[]
+  /** The key's columns, where a release must name its rows; else empty. */
+  readonly key: readonly { readonly name: string; readonly type: ColumnType }[]
+  /** What is added clear to the chosen page, by a rule with a condition (law 2). */
+  readonly release: Release | null
+  readonly notices: readonly string[]
+}
+
+export interface PlannedColumn {
+  readonly column: Column
+  /** Its name in the reply. */
+  readonly as: string
+  readonly how: 'clear' | 'masked'
+  /** The rule, `file:line`. */
+  readonly rule: string
+  /** The shown value, over the columns of the view. */
+  readonly shown: Expr
+  /** Where the cell is absent unless this holds; null: in no row. */
+  readonly readable: Expr | null
+}
+
+export interface PlannedOrder {
+  readonly expr: Expr
+  readonly type: ColumnType
+  readonly name: string
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+}
+
+export interface Release {
+  readonly columns: readonly ReleasedColumn[]
+}
+
+export interface ReleasedColumn {
+  /** Position in `ReadPlan.columns`. */
+  readonly index: number
+  readonly column: Column
+  /** The rows in which the stored value is added; over unmasked columns. */
+  readonly where: Expr
+  readonly rule: string
+}
+
+/** For the audit: the filter as asked, each literal replaced by `fingerprint(literal)`. */
+export function filterText(filter: Filter, fingerprint: (text: string) => string): string {
+  switch (filter.kind) {
+    case 'test': {
+      const operand =
+        typeof filter.operand === 'string'
+          ? fingerprint(filter.operand)
+          : `(${filter.operand.map(fingerprint).join(',')})`
+      return `${filter.column}.${filter.operator}.${operand}`
+    }
+    case 'not':
+      return `not.${filterText(filter.of, fingerprint)}`
+    case 'and':
+    case 'or':
+      return `${filter.kind}(${filter.of.map((part) => filterText(part, fingerprint)).join(',')})`
+    case 'malformed':
+      return filter.column
+  }
+}

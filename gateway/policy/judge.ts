@@ -1,0 +1,123 @@
+// Dataset + Principal → which rows exist for this caller, and for each readable column where it may be seen, and clear.
+import { rulesToCondition } from '@casl/ability/extra'
+import { LRUCache } from 'lru-cache'
+import type { Column, Dataset } from '../catalog/dataset.ts'
+import { and, isTrue, not, or } from '../expr/build.ts'
+import type { Expr } from '../expr/expr.ts'
+import type { Principal } from '../identity/principal.ts'
+import { type Action, type AppliedEntry, accessRules, type Rules } from './access-rules.ts'
+import { bindClaims, claimNames, claimTexts } from './bind-claims.ts'
+
+export interface ColumnAccess {
+  readonly column: Column
+  /** The rows in which the cell may be read at all; null: in every row that exists for the caller. */
+  readonly readable: Expr | null
+  /** `always`: the stored value is the shown value. A condition: added after the page is chosen (law 2). */
+  readonly clear: 'never' | 'always' | Expr
+  /** The rules that said so, `file:line`. */
+  readonly rule: string
+  readonly clearRule: string | null
+}
+
+export interface Access {
+  /** The rows that exist for the caller. */
+  readonly rows: Expr
+  /** Readable columns alone, in declared order. */
+  readonly columns: ReadonlyMap<string, ColumnAccess>
+  /** Roles whose entries limit the rows; empty where none does. */
+  readonly limitedBy: readonly string[]
+}
+
+const caches = new WeakMap<Dataset, LRUCache<string, Access>>()
+const shapesPerDataset = 1000
+
+/**
+ * Pure in (dataset, the caller's roles, the claims that its rules name), and cached by exactly those.
+ * @returns null where the caller may read nothing of the dataset: it does not exist for them.
+ */
+export function judge(dataset: Dataset, principal: Principal): Access | null {
+  const entries = dataset.access.filter((entry) => principal.roles.includes(entry.role))
+  let cache = caches.get(dataset)
+  if (!cache) {
+    cache = new LRUCache({ max: shapesPerDataset })
+    caches.set(dataset, cache)
+  }
+  const claims = new Set(entries.flatMap((entry) => (entry.rows ? claimNames(entry.rows) : [])))
+  const shape = JSON.stringify([
+    entries.map(({ role }) => role),
+    [...claims].map((name) => claimTexts(name, principal)),
+  ])
+  let access = cache.get(shape)
+  if (!access) {
+    access = decide(
+      dataset,
+      entries.map((entry) => apply(entry, principal)),
+    )
+    cache.set(shape, access)
+  }
+  return access.columns.size > 0 ? access : null
+}
+
+function apply(entry: AppliedEntry['entry'], principal: Principal): AppliedEntry {
+  if (entry.rows === null) return { entry, rows: null, broken: false }
+  const rows = bindClaims(entry.rows, principal)
+  return { entry, rows, broken: rows === null }
+}
+
+function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
+  const rules = accessRules(dataset, applied)
+  const found: { column: Column; read: Expr; clear: Expr | null; rule: string; clearRule: string | null }[] = []
+  for (const column of dataset.columns.values()) {
+    const read = condition(rules, 'read', dataset, column)
+    if (!read) continue
+    const clear = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    found.push({
+      column,
+      read,
+      clear,
+      rule: reasons(rules, 'read', dataset, column) ?? '',
+      clearRule: clear && reasons(rules, 'clear', dataset, column),
+    })
+  }
+  const rows = anyOf(found.map(({ read }) => read))
+  const rowsKey = key(rows)
+  const columns = new Map<string, ColumnAccess>()
+  for (const { column, read, clear, rule, clearRule } of found) {
+    columns.set(column.name, {
+      column,
+      readable: key(read) === rowsKey ? null : read,
+      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : clear,
+      rule,
+      clearRule,
+    })
+  }
+  const limitedBy = isTrue(rows)
+    ? []
+    : applied.filter(({ rows: limit }) => limit !== null).map(({ entry }) => entry.role)
+  return Object.freeze({ rows, columns, limitedBy: [...new Set(limitedBy)] })
+}
+
+/** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */
+function condition(rules: Rules, action: Action, dataset: Dataset, column: Column): Expr | null {
+  return rulesToCondition<Rules, Expr, Expr>(
+    rules.rulesFor(action, dataset.name, column.name),
+    (rule) => {
+      if (!rule.conditions) throw new Error('an unconditional rule was asked for its condition')
+      return rule.inverted ? not(rule.conditions) : rule.conditions
+    },
+    { and, or, empty: () => and([]) },
+  )
+}
+
+function reasons(rules: Rules, action: Action, dataset: Dataset, column: Column): string | null {
+  const found = rules.rulesFor(action, dataset.name, column.name).filter((rule) => !rule.inverted)
+  return found.length > 0 ? [...new Set(found.map((rule) => rule.reason ?? ''))].sort().join(' ') : null
+}
+
+function anyOf(conditions: readonly Expr[]): Expr {
+  const distinct = new Map(conditions.map((expr) => [key(expr), expr]))
+  for (const expr of distinct.values()) if (isTrue(expr)) return expr
+  return or([...distinct.values()])
+}
+
+const key = (expr: Expr): string => JSON.stringify(expr)

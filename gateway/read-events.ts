@@ -1,0 +1,118 @@
+// Plan and outcome → audit events. No raw value: literals and keys become fingerprints.
+import type { OutcomeEvent, ReadEvent, RefusalEvent, ReleaseEvent, Who } from './audit/audit-event.ts'
+import type { Catalog } from './catalog/dataset.ts'
+import type { Refusal } from './errors/refusal.ts'
+import type { Principal } from './identity/principal.ts'
+import { filterText, type ReadPlan } from './plan/read-plan.ts'
+import type { Seal } from './seal/seal.ts'
+import type { Page, Released } from './sources/source.ts'
+
+/** The call as a door heard it. */
+export interface Heard {
+  /** The request's id; the `instance` of a problem. */
+  readonly id: string
+  readonly door: string
+}
+
+interface EventHouse {
+  catalog(): Catalog
+  readonly seal: Seal
+  newId(): string
+}
+
+const toWho = ({ issuer, subject, kind, app, roles, actor }: Principal): Who => ({
+  issuer,
+  subject,
+  kind,
+  app,
+  roles,
+  actor,
+})
+
+const begin = (principal: Principal, request: Heard, house: EventHouse, catalog: string) => ({
+  id: house.newId(),
+  at: new Date().toISOString(),
+  request: request.id,
+  who: toWho(principal),
+  catalog,
+})
+
+export function readEvent(plan: ReadPlan, principal: Principal, request: Heard, house: EventHouse): ReadEvent {
+  const { ask, dataset } = plan
+  const fingerprint = (text: string): string => house.seal.fingerprint(text)
+  const key = ask.key ? `key.eq.${house.seal.fingerprint(rowText(dataset.name, ask.key))}` : null
+  return {
+    kind: 'read',
+    ...begin(principal, request, house, plan.catalog),
+    door: request.door,
+    dataset: dataset.name,
+    columns: plan.columns.map(({ column, how, rule }) => ({ name: column.name, how, rule })),
+    filter: key ?? (ask.filter ? filterText(ask.filter, fingerprint) : null),
+    order: ask.order.map(({ column, direction }) => `${column}.${direction}`),
+    limit: plan.limit,
+    page: plan.after ? 'next' : 'first',
+    count: plan.count,
+  }
+}
+
+/** @param dataset as asked: it may name none that exists. */
+export function refusalEvent(
+  refusal: Refusal,
+  dataset: string | null,
+  principal: Principal,
+  request: Heard,
+  house: EventHouse,
+): RefusalEvent {
+  const catalog = house.catalog()
+  return {
+    kind: 'refusal',
+    ...begin(principal, request, house, catalog.version),
+    door: request.door,
+    dataset: dataset !== null && catalog.datasets.has(dataset) ? dataset : null,
+    code: refusal.code,
+    status: refusal.status,
+  }
+}
+
+/** Null where nothing above internal was shown clear. */
+export function releaseEvent(
+  plan: ReadPlan,
+  page: Page,
+  released: Released,
+  read: string,
+  principal: Principal,
+  request: Heard,
+  house: EventHouse,
+): ReleaseEvent | null {
+  const positions = plan.revealed.length > 0 ? page.rows.map((_, position) => position) : released.released
+  if (positions.length === 0) return null
+  const stepped = plan.release && released.released.length > 0 ? plan.release.columns : []
+  return {
+    kind: 'release',
+    ...begin(principal, request, house, plan.catalog),
+    dataset: plan.dataset.name,
+    read,
+    by: 'rule',
+    columns: [...plan.revealed, ...stepped.map(({ column, rule }) => ({ name: column.name, rule }))],
+    rows: positions.map((position) => house.seal.fingerprint(rowText(plan.dataset.name, page.keys[position] ?? []))),
+  }
+}
+
+export const outcomeEvent = (
+  plan: ReadPlan,
+  read: string,
+  refusal: Refusal,
+  principal: Principal,
+  request: Heard,
+  house: EventHouse,
+): OutcomeEvent => ({
+  kind: 'outcome',
+  ...begin(principal, request, house, plan.catalog),
+  dataset: plan.dataset.name,
+  read,
+  code: refusal.code,
+  status: refusal.status,
+})
+
+/** What a row's fingerprint stands for: the same text from a path and from a reply. */
+const rowText = (dataset: string, key: readonly unknown[]): string => JSON.stringify([dataset, ...key.map(String)])

@@ -1,0 +1,63 @@
+// Brings a database to what its datasets need, in one transaction: all of it, or nothing. A second run changes nothing.
+import type { ClientBase } from 'pg'
+import type { Dataset } from '../../catalog/dataset.ts'
+import type { DatabaseOptions, DatabasePlan, Step } from './database-plan.ts'
+import { planDatabase } from './plan-database.ts'
+import { withAdministrator } from './with-administrator.ts'
+
+export interface ApplyResult {
+  /** Titles of the steps that ran, in order; empty where nothing was missing. */
+  readonly applied: readonly string[]
+  /** Titles of the steps that only a superuser may run, where the administrator is none. */
+  readonly skipped: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** A step can bring another to light (a table made under hostile default privileges), so it is planned again after. */
+const rounds = 3
+
+/**
+ * @param administrator URL, as for `planDatabase`.
+ * @throws DatabaseProblems where a dataset does not fit; Error that names the step where Postgres refused it, or that
+ *   stayed open however often it ran. Nothing was changed then.
+ */
+export async function applyDatabase(
+  administrator: string,
+  datasets: readonly Dataset[],
+  options: DatabaseOptions,
+): Promise<ApplyResult> {
+  return withAdministrator(administrator, 'READ WRITE', async (client) => {
+    const superuser = await isSuperuser(client)
+    const isOurs = (step: Step): boolean => superuser || !step.superuser
+    // Two at once would both create the same role. Another administrator may lack the function, and meets an error instead.
+    if (superuser) await client.query("SELECT pg_advisory_xact_lock(hashtext('scrim database apply'))")
+    const applied: string[] = []
+    let plan: DatabasePlan = await planDatabase(client, datasets, options)
+    for (let round = 0; round < rounds; round++) {
+      const steps = plan.steps.filter(isOurs)
+      if (steps.length === 0) break
+      for (const step of steps) await run(client, step)
+      applied.push(...steps.map((step) => step.title))
+      plan = await planDatabase(client, datasets, options)
+    }
+    const open = plan.steps.filter(isOurs)
+    if (open.length > 0) throw new Error(`these steps ran, and are still open: ${open.map((s) => s.title).join('; ')}`)
+    return { applied, skipped: plan.steps.map((step) => step.title), notes: plan.notes }
+  })
+}
+
+async function run(client: ClientBase, step: Step): Promise<void> {
+  try {
+    await client.query(step.sql)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`Postgres refused the step "${step.title}": ${why}`, { cause: error })
+  }
+}
+
+async function isSuperuser(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ superuser: boolean }>(
+    'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
+  )
+  return rows[0]?.superuser === true
+}

@@ -1,0 +1,72 @@
+// A PostgreSQL source: replicas behind a masked pool, and a small clear pool that only releases use (law 6).
+import type { SourceSettings } from '../../config/settings.ts'
+import type { ReadPlan } from '../../plan/read-plan.ts'
+import type { Page, Released, Source, SourceState } from '../source.ts'
+import { toPage } from './read-page.ts'
+import { createReadPool, type ReadPool } from './read-pool.ts'
+import { toReleased } from './read-release.ts'
+import { toRefusal } from './source-failure.ts'
+import type { Statement } from './statement.ts'
+import { writeRead } from './write-read.ts'
+import { writeRelease } from './write-release.ts'
+
+export interface PostgresSourceOptions {
+  readonly settings: SourceSettings
+  /** Connection strings, one per replica. */
+  readonly masked: readonly string[]
+  readonly clear: readonly string[]
+  readonly replyBytes: number
+  /** Connections per replica; the roles allow 40 and 8. Default 16 and 4. */
+  readonly poolSize?: { readonly masked: number; readonly clear: number }
+}
+
+/** Above the roles' own statement_timeout, so that the server is the one that stops a slow statement. */
+const driverTimeoutMs = 7000
+
+export function createPostgresSource(options: PostgresSourceOptions): Source {
+  const { settings, replyBytes } = options
+  const size = options.poolSize ?? { masked: 16, clear: 4 }
+  const open = (url: string, connections: number): ReadPool =>
+    createReadPool({
+      url,
+      size: connections,
+      requireStandby: settings.requireStandby,
+      timeoutMs: driverTimeoutMs,
+      replyBytes,
+    })
+  const pools = {
+    masked: options.masked.map((url) => open(url, size.masked)),
+    clear: options.clear.map((url) => open(url, size.clear)),
+  }
+  const turns = { masked: 0, clear: 0 }
+
+  async function run(statement: Statement) {
+    const replicas = pools[statement.pool]
+    const pool = replicas[turns[statement.pool]++ % replicas.length]
+    try {
+      if (!pool) throw new Error(`no ${statement.pool} pool is configured`)
+      return await pool.read(statement)
+    } catch (error) {
+      throw toRefusal(error)
+    }
+  }
+
+  return {
+    async read(plan: ReadPlan): Promise<Page> {
+      const { statement, layout } = writeRead(plan)
+      return toPage(plan, layout, await run(statement))
+    },
+    async release(plan, page): Promise<Released> {
+      if (!plan.release || page.rows.length === 0) return { rows: page.rows, except: [], released: [] }
+      return toReleased(plan, plan.release, page, await run(writeRelease(plan, plan.release, page.keys)))
+    },
+    async state(): Promise<SourceState> {
+      const reasons = await Promise.all([...pools.masked, ...pools.clear].map((pool) => pool.probe()))
+      const reason = reasons.find((one) => one !== null) ?? null
+      return { ready: reason === null, enforcement: settings.enforcement, reason }
+    },
+    async close() {
+      await Promise.all([...pools.masked, ...pools.clear].map((pool) => pool.close()))
+    },
+  }
+}

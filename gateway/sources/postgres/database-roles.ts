@@ -1,0 +1,123 @@
+// The roles of a source, what they are and the settings of their sessions: what differs becomes steps (hardening.md 10, 14).
+// Settings are hints to honest sessions, which may change most of them; the guards are the grants and the standby.
+import type { Dataset } from '../../catalog/dataset.ts'
+import { type Step, type Survey, step } from './database-plan.ts'
+import { quoteIdentifier, quoteLiteral } from './quote.ts'
+
+/** Name → connections allowed at once; null: cannot log in. */
+export const roles = {
+  scrim_owner: null, // owns views and keys
+  scrim_finder: null, // owns lookup functions
+  scrim_masked: 40,
+  scrim_clear: 10,
+  scrim_lookup: 4,
+} as const satisfies Record<string, number | null>
+
+export const roleNames: readonly string[] = Object.keys(roles)
+export const loginNames: readonly string[] = Object.entries(roles).flatMap(([name, limit]) => (limit ? [name] : []))
+const ownerNames: readonly string[] = roleNames.filter((name) => !loginNames.includes(name))
+
+/** Creates roles that are missing, mends those that are stronger than declared, and takes memberships from them. */
+export async function roleSteps(survey: Survey): Promise<readonly Step[]> {
+  const { client } = survey
+  const stored = await client.query<{ rolname: string; attributes: string }>(
+    `SELECT rolname, concat_ws(' ',
+       CASE WHEN rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END,
+       CASE WHEN rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END,
+       CASE WHEN rolsuper THEN 'SUPERUSER' ELSE 'NOSUPERUSER' END,
+       CASE WHEN rolcreatedb THEN 'CREATEDB' ELSE 'NOCREATEDB' END,
+       CASE WHEN rolcreaterole THEN 'CREATEROLE' ELSE 'NOCREATEROLE' END,
+       CASE WHEN rolreplication THEN 'REPLICATION' ELSE 'NOREPLICATION' END,
+       CASE WHEN rolbypassrls THEN 'BYPASSRLS' ELSE 'NOBYPASSRLS' END,
+       'CONNECTION LIMIT', rolconnlimit) AS attributes
+     FROM pg_roles WHERE rolname = ANY ($1)`,
+    [roleNames],
+  )
+  const attributesOf = new Map(stored.rows.map((row) => [row.rolname, row.attributes]))
+  const steps: Step[] = []
+  for (const [name, limit] of Object.entries(roles)) {
+    const wanted =
+      `${limit ? 'LOGIN' : 'NOLOGIN'} NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS ` +
+      `CONNECTION LIMIT ${limit ?? -1}`
+    const found = attributesOf.get(name)
+    if (found === undefined) steps.push(step(`create role ${name}`, `CREATE ROLE ${name} ${wanted};`))
+    else if (found !== wanted) steps.push(step(`mend role ${name}`, `ALTER ROLE ${name} ${wanted};`, true))
+  }
+  steps.push(...(await membershipSteps(survey)))
+  return steps
+}
+
+async function membershipSteps({ client, superuser }: Survey): Promise<readonly Step[]> {
+  const { rows } = await client.query<{ member: string; granted: string }>(
+    `SELECT member::regrole::text AS member, roleid::regrole::text AS granted FROM pg_auth_members
+     WHERE member::regrole::text = ANY ($1) ORDER BY 1, 2`,
+    [roleNames],
+  )
+  const steps = rows.map(({ member, granted }) =>
+    step(`take ${member} out of ${granted}`, `REVOKE ${granted} FROM ${member} CASCADE;`),
+  )
+  if (superuser) return steps
+  // Another administrator makes what the owner owns, so it must be able to act as the owner.
+  const { rows: mine } = await client.query<{ rolname: string }>(
+    `SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND pg_has_role(current_user, oid, 'USAGE')
+     AND pg_has_role(current_user, oid, 'SET')`,
+    [ownerNames],
+  )
+  if (mine.length === ownerNames.length) return steps
+  const sql = `GRANT ${ownerNames.join(', ')} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;`
+  return [...steps, step('let the administrator act as the owners', sql)]
+}
+
+/** Session settings of the roles that log in, in this database alone. */
+export async function settingSteps({ client, datasets }: Survey): Promise<readonly Step[]> {
+  const { rows } = await client.query<{ rolname: string; setting: string }>(
+    `SELECT r.rolname, unnest(s.setconfig) AS setting FROM pg_db_role_setting s
+     JOIN pg_roles r ON r.oid = s.setrole JOIN pg_database d ON d.oid = s.setdatabase
+     WHERE d.datname = current_database() AND r.rolname = ANY ($1)`,
+    [loginNames],
+  )
+  const stored = new Set(rows.map((row) => `${row.rolname}.${row.setting.toLowerCase()}`))
+  const { rows: current } = await client.query<{ name: string }>('SELECT current_database() AS name')
+  const database = quoteIdentifier(current[0]?.name ?? '')
+  return loginNames.flatMap((role) =>
+    [
+      { title: `settings of ${role}`, settings: sessionSettings(datasets), superuser: false },
+      { title: `log settings of ${role}`, settings: logSettings, superuser: true },
+    ].flatMap(({ title, settings, superuser }) => {
+      const missing = settings.filter(([name, value]) => !stored.has(`${role}.${name}=${value}`.toLowerCase()))
+      const lines = missing.map(([name, value]) => {
+        return `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = ${quoteLiteral(value)};`
+      })
+      return lines.length === 0 ? [] : [step(title, lines.join('\n'), superuser)]
+    }),
+  )
+}
+
+/** A statement may take as long as the most patient dataset says; a transaction, twice that. */
+function sessionSettings(datasets: readonly Dataset[]): readonly (readonly [string, string])[] {
+  const timeoutMs = Math.max(1000, ...datasets.map((dataset) => dataset.limits.timeoutMs))
+  return [
+    ['search_path', 'pg_catalog'],
+    ['default_transaction_read_only', 'on'],
+    ['statement_timeout', `${timeoutMs}ms`],
+    ['transaction_timeout', `${2 * timeoutMs}ms`],
+    ['idle_in_transaction_session_timeout', '5s'],
+    ['TimeZone', 'UTC'],
+    ['DateStyle', 'ISO, YMD'],
+    ['IntervalStyle', 'iso_8601'],
+    ['extra_float_digits', '1'],
+    ['bytea_output', 'hex'],
+    // Shared scans and parallel workers would let the order of rows, and of float sums, depend on other sessions.
+    ['synchronize_seqscans', 'off'],
+    ['max_parallel_workers_per_gather', '0'],
+    ['row_security', 'on'],
+    ['log_parameter_max_length_on_error', '0'],
+  ]
+}
+
+const logSettings: readonly (readonly [string, string])[] = [
+  ['log_min_messages', 'fatal'],
+  ['log_statement', 'none'],
+  ['log_min_duration_statement', '-1'],
+  ['log_parameter_max_length', '0'],
+]

@@ -1,0 +1,91 @@
+// ReadPlan → the one statement that chooses, orders and shows the page, over the generated view `d` (law 1).
+import { and, eq, gt, isFalse, isNull, isTrue, lt, not, or, value } from '../../expr/build.ts'
+import type { Expr, Scalar } from '../../expr/expr.ts'
+import type { PlannedOrder, ReadPlan } from '../../plan/read-plan.ts'
+import { renderExpr } from './render-expr.ts'
+import { createBinding, type Statement, toStatement } from './statement.ts'
+import { viewsOf } from './view-of.ts'
+
+/** Where in a row of the result each thing stands. */
+export interface Layout {
+  /** Reply columns are 0 … columns-1. */
+  readonly columns: number
+  /** The value of each order term, for the cursor; empty where none can be made. */
+  readonly order: readonly number[]
+  /** The key, for the two-step read; empty without one. */
+  readonly key: readonly number[]
+  /** Per reply column: where it says whether the cell may be read, or -1. */
+  readonly readable: readonly number[]
+  /** With a count every row begins with two cells more: the count, and the row's number, null for an empty page. */
+  readonly count: boolean
+}
+
+export interface WrittenRead {
+  readonly statement: Statement
+  readonly layout: Layout
+}
+
+/** One row more than the page is asked for: it tells whether a next page exists. */
+export function writeRead(plan: ReadPlan): WrittenRead {
+  const binding = createBinding()
+  const select: string[] = []
+  const places = new Map<string, number>()
+  const place = (text: string): number => {
+    const known = places.get(text)
+    if (known !== undefined) return known
+    places.set(text, select.length)
+    return select.push(text) - 1
+  }
+  const render = (expr: Expr): string => renderExpr(expr, binding)
+
+  for (const { shown } of plan.columns) {
+    const text = render(shown)
+    places.set(text, select.length)
+    select.push(text)
+  }
+  const order = plan.binding === null ? [] : plan.order.map(({ expr }) => place(render(expr)))
+  const key = plan.key.map(({ name }) => place(binding.column(name)))
+  const readable = plan.columns.map((column) => (column.readable ? place(`(${render(column.readable)}) IS TRUE`) : -1))
+
+  const { masked, clear } = viewsOf(plan.dataset)
+  const from = `${(plan.relation === 'masked' ? masked : clear).qualified} AS d`
+  const chosen = [plan.rows, ...(plan.filter ? [plan.filter] : [])].filter((expr) => !isTrue(expr)).map(render)
+  const conditions = plan.after ? [...chosen, render(afterExpr(plan.order, plan.after))] : chosen
+  const terms = plan.order.map(({ expr, direction, nulls }) => `${render(expr)} ${direction} nulls ${nulls}`)
+  const orderBy = terms.length > 0 ? `ORDER BY ${terms.join(', ')}` : ''
+  const tail = `FROM ${from}${where(conditions)} ${orderBy} LIMIT ${binding.bind(plan.limit + 1, 'integer', false)}`
+  const text = plan.count
+    ? withCount(
+        `SELECT row_number() OVER (${orderBy}), ${select.join(', ')} ${tail}`,
+        `SELECT count(*) FROM ${from}${where(chosen)}`,
+      )
+    : `SELECT ${select.join(', ')} ${tail}`
+  const layout = { columns: plan.columns.length, order, key, readable, count: plan.count }
+  return { statement: toStatement(text, binding.values, plan.relation), layout }
+}
+
+const where = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? ` WHERE ${conditions.map((text) => `(${text})`).join(' AND ')}` : ''
+
+/** The count and the page in one statement and so in one snapshot; a row without a number stands for an empty page. */
+const withCount = (page: string, count: string): string =>
+  `SELECT n.*, p.* FROM (${count}) AS n LEFT JOIN LATERAL (${page}) AS p("scrim$row") ON true ORDER BY p."scrim$row"`
+
+/** The rows after `after` in the order: a lexicographic comparison that knows where nulls stand. */
+function afterExpr(order: readonly PlannedOrder[], after: readonly Scalar[]): Expr {
+  const branches: Expr[] = []
+  const equal: Expr[] = []
+  for (const [i, term] of order.entries()) {
+    const last = after[i] ?? null
+    const beyond = beyondExpr(term, last)
+    if (!isFalse(beyond)) branches.push(and([...equal, beyond]))
+    equal.push(last === null ? isNull(term.expr) : eq(term.expr, value(last, term.type)))
+  }
+  return or(branches)
+}
+
+function beyondExpr({ expr, type, direction, nulls }: PlannedOrder, last: Scalar): Expr {
+  if (last === null) return nulls === 'first' ? not(isNull(expr)) : or([])
+  const beyond = (direction === 'asc' ? gt : lt)(expr, value(last, type))
+  return nulls === 'last' ? or([beyond, isNull(expr)]) : beyond
+}

@@ -1,0 +1,39 @@
+// The second step of a conditional `clear`: the stored values of a chosen page, by key, on the clear view. No filter, order
+// or other word of the caller can reach it: its only inputs are keys that the masked read returned and our own rules (law 2).
+
+import { rawColumn } from '../../catalog/dataset.ts'
+import { isTrue, or } from '../../expr/build.ts'
+import type { Scalar } from '../../expr/expr.ts'
+import type { ReadPlan, Release } from '../../plan/read-plan.ts'
+import { renderExpr } from './render-expr.ts'
+import { createBinding, type Statement, toStatement } from './statement.ts'
+import { viewsOf } from './view-of.ts'
+
+/** @param keys one list of parts per row. Result rows: key parts, then for each released column its value and whether it is released. */
+export function writeRelease(plan: ReadPlan, release: Release, keys: readonly (readonly Scalar[])[]): Statement {
+  const binding = createBinding()
+  const wanted = release.columns.map(({ where }) => renderExpr(where, binding))
+  const cells = release.columns.flatMap(({ column }, i) => {
+    const raw = binding.column(rawColumn(column.name))
+    return [`CASE WHEN ${wanted[i]} THEN ${raw} END`, `(${wanted[i]}) IS TRUE`]
+  })
+  const parts = plan.key.map(({ name }) => binding.column(name))
+  const arrays = plan.key.map(({ type }, i) =>
+    binding.bind(
+      keys.map((key) => key[i] ?? null),
+      type,
+      true,
+    ),
+  )
+  const chosen =
+    parts.length === 1
+      ? `${parts[0]} = ANY(${arrays[0]})`
+      : `(${parts.join(', ')}) IN (SELECT * FROM ROWS FROM (unnest(${arrays.join(', ')})) AS k)`
+  const any = or(release.columns.map(({ where }) => where))
+  const conditions = [
+    chosen,
+    ...[plan.rows, any].filter((expr) => !isTrue(expr)).map((expr) => `(${renderExpr(expr, binding)})`),
+  ]
+  const text = `SELECT ${[...parts, ...cells].join(', ')} FROM ${viewsOf(plan.dataset).clear.qualified} AS d WHERE ${conditions.join(' AND ')}`
+  return toStatement(text, binding.values, 'clear')
+}

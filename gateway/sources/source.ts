@@ -1,0 +1,43 @@
+// What the story of a read needs of a data source, whatever its kind.
+import type { Scalar } from '../expr/expr.ts'
+import type { ReadPlan } from '../plan/read-plan.ts'
+
+export interface Source {
+  /** The page of the plan. @throws Refusal with a `SOURCE_…` code. */
+  read(plan: ReadPlan): Promise<Page>
+  /** The stored values that the plan's rules release on that page (law 2). @throws Refusal. */
+  release(plan: ReadPlan, page: Page): Promise<Released>
+  state(): Promise<SourceState>
+  close(): Promise<void>
+}
+
+export interface Page {
+  /** Shown values, in the order of `plan.columns`. */
+  readonly rows: readonly (readonly Scalar[])[]
+  /** Per row, its key's parts; empty lists where the plan asks for none. */
+  readonly keys: readonly (readonly Scalar[])[]
+  /** Per row, the values of `plan.order`; empty lists where no cursor can be made. */
+  readonly order: readonly (readonly Scalar[])[]
+  /** Per column, the positions of rows in which the cell may not be read. */
+  readonly absent: readonly (readonly number[])[]
+  /** Whether rows follow. */
+  readonly more: boolean
+  /** The number of all matching rows, in digits; null where it was not asked. */
+  readonly count: string | null
+}
+
+export interface Released {
+  /** `page.rows` with the released values in place. */
+  readonly rows: readonly (readonly Scalar[])[]
+  /** Per released column (as in `plan.release.columns`), the positions of rows that stayed masked. */
+  readonly except: readonly (readonly number[])[]
+  /** Positions of rows in which anything was released. */
+  readonly released: readonly number[]
+}
+
+export interface SourceState {
+  readonly ready: boolean
+  readonly enforcement: 'views' | 'query'
+  /** In words for an operator; names no host and no secret. */
+  readonly reason: string | null
+}

@@ -1,0 +1,70 @@
+// Plan, page and released values → Reply: `meta` says cell by cell what is masked, clear by rule, or absent.
+import type { Reply } from './formats/reply.ts'
+import type { ReadPlan } from './plan/read-plan.ts'
+import type { Seal } from './seal/seal.ts'
+import type { Page, Released } from './sources/source.ts'
+
+/** A cursor longer than this (in characters of its plaintext) would not fit a URL. */
+const longestCursor = 2048
+
+export function toReply(plan: ReadPlan, page: Page, released: Released, audit: string, seal: Seal): Reply {
+  const cursor = nextCursor(plan, page)
+  const tooLong = cursor !== null && cursor.length > longestCursor
+  const next = cursor !== null && plan.binding !== null && !tooLong ? seal.sealCursor(cursor, plan.binding) : null
+  const unsaid = page.more && next === null && !plan.ask.key ? [noNext(tooLong)] : []
+  const unmasked = unmaskedOf(plan, released)
+  const absent = plan.columns.flatMap(({ as }, i) => {
+    const rows = page.absent[i] ?? []
+    return rows.length > 0 ? [[as, rows] as const] : []
+  })
+  return {
+    columns: plan.columns.map(({ as, column }) => ({ as, type: column.type })),
+    rows: released.rows,
+    single: plan.ask.key !== null,
+    page: { limit: plan.limit, next, count: page.count },
+    meta: {
+      dataset: plan.dataset.name,
+      catalog: plan.catalog,
+      audit,
+      masked: maskedOf(plan, unmasked),
+      unmasked: Object.fromEntries(unmasked),
+      ...(absent.length > 0 && { absent: Object.fromEntries(absent) }),
+      notices: [...plan.notices, ...unsaid],
+    },
+    sensitive: plan.revealed.length > 0 || unmasked.size > 0,
+  }
+}
+
+function nextCursor(plan: ReadPlan, page: Page): string | null {
+  const last = page.order.at(-1)
+  return page.more && plan.binding !== null && last ? JSON.stringify(last) : null
+}
+
+const noNext = (tooLong: boolean): string =>
+  tooLong
+    ? 'More rows follow, but the value that the order ends on is too long for a cursor: order by another column.'
+    : 'More rows follow, but only those who may read the key can page: narrow the filter instead.'
+
+type Unmasked = ReadonlyMap<string, Reply['meta']['unmasked'][string]>
+
+function unmaskedOf(plan: ReadPlan, released: Released): Unmasked {
+  const out = new Map<string, Reply['meta']['unmasked'][string]>()
+  for (const { column, as, how } of plan.columns) {
+    if (column.mask && how === 'clear') out.set(as, { by: 'rule', except: [] })
+  }
+  for (const [i, { index }] of (plan.release?.columns ?? []).entries()) {
+    const as = plan.columns[index]?.as
+    if (as !== undefined && released.released.length > 0) out.set(as, { by: 'rule', except: released.except[i] ?? [] })
+  }
+  return out
+}
+
+function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
+  const out: [string, Reply['meta']['masked'][string]][] = []
+  for (const { column, as } of plan.columns) {
+    const clear = unmasked.get(as)
+    if (!column.mask || (clear && clear.except.length === 0)) continue
+    out.push([as, { mask: column.mask.name, classification: column.level, request: '/unmask/requests' }])
+  }
+  return Object.fromEntries(out)
+}

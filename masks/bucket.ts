@@ -1,0 +1,65 @@
+// Generalises a number down to a multiple of the size: 1249 by 1000 → 1000, -1 by 1000 → -1000. Keeps the order.
+import { z } from 'zod'
+import { call, eq, gt, integer, isNull, lt, nullOf, or, typeOf, value, when } from '../gateway/expr/build.ts'
+import type { ColumnType, Expr } from '../gateway/expr/expr.ts'
+import { mask } from './mask.ts'
+
+/** Beyond it a decimal is shown as an infinity: Postgres holds 131,072 digits, and could not hold the bucket of some. */
+const largestDecimal = `1${'0'.repeat(36)}`
+
+/** The least value of each whole type: the bucket of a value close to it may not fit the type, and is null. */
+const least = { integer: -(2n ** 31n), bigint: -(2n ** 63n) }
+
+/** `div` truncates toward zero, so a negative remainder means one bucket further down. Never shows the raw scale. */
+function floorTo(size: number, column: Expr, type: ColumnType): Expr {
+  const of = (n: number): Expr => value(type === 'integer' ? n : String(n), type)
+  const step = when(lt(call('mod', column, of(size)), of(0)), of(1), of(0))
+  return call('times', call('minus', call('div', column, of(size)), step), of(size))
+}
+
+export const bucket = mask({
+  name: 'bucket',
+  describes: 'The multiple of the size at or below the value: 1249 by 1000 becomes 1000',
+  accepts: ['decimal', 'integer', 'bigint'],
+  /** `size`: the width of a bucket, in the column's own unit, 1 to 1,000,000,000. */
+  options: z.strictObject({ size: z.number().int().min(1).max(1_000_000_000) }),
+  scalar: 'size',
+  keepsOrder: true,
+  mayLower: true,
+  expr: (column, { size }) => {
+    const type = typeOf(column)
+    if (type === 'integer' || type === 'bigint') {
+      // The first bucket that fits the type: division of BigInt truncates upwards here, as the least is negative.
+      const first = (least[type] / BigInt(size)) * BigInt(size)
+      const isBelow = lt(column, type === 'integer' ? integer(Number(first)) : value(String(first), type))
+      return when(or([isNull(column), isBelow]), nullOf(column), floorTo(size, column, type))
+    }
+    const beyond = (sign: '' | '-'): Expr => value(`${sign}${largestDecimal}`, 'decimal')
+    const isNotANumber = eq(column, value('NaN', 'decimal'))
+    const tooLow = when(lt(column, beyond('-')), value('-Infinity', 'decimal'), floorTo(size, column, 'decimal'))
+    const tooHigh = when(gt(column, beyond('')), value('Infinity', 'decimal'), tooLow)
+    return when(isNull(column), nullOf(column), when(isNotANumber, column, tooHigh))
+  },
+  examples: [
+    [{ size: 1000 }, '1249.50', '1000'],
+    [{ size: 1000 }, '1000.000', '1000'],
+    [{ size: 1000 }, '999.9999999999999999999999', '0'],
+    [{ size: 1000 }, '0', '0'],
+    [{ size: 1000 }, '-0.01', '-1000'],
+    [{ size: 1000 }, '-1000', '-1000'],
+    [{ size: 1000 }, 'NaN', 'NaN'],
+    [{ size: 1000 }, 'Infinity', 'Infinity'],
+    [{ size: 1000 }, '-Infinity', '-Infinity'],
+    [{ size: 1000 }, `9${'9'.repeat(131_071)}`, 'Infinity'],
+    [{ size: 1000 }, `-9${'9'.repeat(131_071)}`, '-Infinity'],
+    [{ size: 1000 }, null, null],
+    [{ size: 10 }, 47, 40, 'integer'],
+    [{ size: 10 }, -1, -10, 'integer'],
+    [{ size: 1000 }, 2_147_483_647, 2_147_483_000, 'integer'],
+    [{ size: 1000 }, -2_147_483_000, -2_147_483_000, 'integer'],
+    [{ size: 1000 }, -2_147_483_648, null, 'integer'],
+    [{ size: 1000 }, null, null, 'integer'],
+    [{ size: 1000 }, '9223372036854775807', '9223372036854775000', 'bigint'],
+    [{ size: 1000 }, '-9223372036854775808', null, 'bigint'],
+  ],
+})

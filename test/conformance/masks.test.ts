@@ -1,0 +1,173 @@
+// Every mask of the registry on a real Postgres: its examples, hostile and random values of every type it accepts.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import { column } from '../../gateway/expr/build.ts'
+import { evaluate } from '../../gateway/expr/evaluate.ts'
+import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
+import { columnTypes } from '../../gateway/expr/expr.ts'
+import { literalTarget, renderExpr } from '../../gateway/sources/postgres/render-expr.ts'
+import type { Mask } from '../../masks/mask.ts'
+import { masks } from '../../masks/registry.ts'
+import { type ExpressionDatabase, startExpressionDatabase, testEnvironment, toCell } from '../expression-database.ts'
+import { arbitraryValue, hostileValues } from '../hostile-values.ts'
+import { maskOracles } from './mask-oracles.ts'
+
+let database: ExpressionDatabase
+before(async () => {
+  database = await startExpressionDatabase()
+})
+after(() => database.stop())
+
+/** Options to try beyond those of the examples. */
+const moreOptions: Readonly<Record<string, readonly unknown[]>> = {
+  last: [{ n: 1 }, { n: 8 }],
+  bucket: [{ size: 1 }, { size: 7 }, { size: 10 }, { size: 1_000_000_000 }],
+  pseudonym: [{ domain: 'customer' }, { domain: 'order' }],
+}
+
+const optionsOf = (mask: Mask): readonly unknown[] => {
+  const all = [...mask.examples.map(([options]) => options), ...(moreOptions[mask.name] ?? [])]
+  return [...new Map(all.map((options) => [JSON.stringify(options), mask.options.parse(options)])).values()]
+}
+
+interface Shown {
+  readonly raw: Scalar
+  readonly shown: Scalar
+}
+
+/** Shows every value in Postgres as a view would, and checks type, evaluator and null on the way. */
+async function show(mask: Mask, options: unknown, type: ColumnType, values: readonly Scalar[]): Promise<Shown[]> {
+  const rows = await database.fill(
+    { raw: type },
+    values.map((raw) => ({ raw })),
+  )
+  return showFilled(
+    mask,
+    options,
+    type,
+    rows.map((row) => row.raw ?? null),
+  )
+}
+
+async function showFilled(mask: Mask, options: unknown, type: ColumnType, raws: readonly Scalar[]): Promise<Shown[]> {
+  const expr = mask.expr(column('raw', type), options)
+  const sql = renderExpr(expr, literalTarget('d'))
+  const cells = await database.query(
+    `SELECT ${sql}, pg_typeof(${sql})::text, pg_typeof(d.raw)::text FROM public.d d ORDER BY d.n`,
+  )
+  assert.equal(cells.length, raws.length)
+  return cells.map(([cell, shownType, rawType], at) => {
+    const raw = raws[at] ?? null
+    const shown = toCell(cell ?? null, type)
+    const name = `${mask.name} ${JSON.stringify(options)} of ${type} ${String(raw).slice(0, 80)}`
+    assert.equal(shownType, rawType, `${name} keeps the type`)
+    assert.deepEqual(
+      shown,
+      evaluate(expr, () => raw, testEnvironment),
+      `${name} is what the evaluator says`,
+    )
+    if (raw === null) assert.equal(shown, null, `${name} is null`)
+    return { raw, shown }
+  })
+}
+
+for (const mask of masks.values()) {
+  test(`${mask.name} shows its examples as written`, async () => {
+    assert.ok(mask.examples.some(([, raw]) => raw === null))
+    for (const [options, raw, shown, type = mask.accepts[0] ?? 'text'] of mask.examples) {
+      assert.deepEqual(await show(mask, mask.options.parse(options), type, [raw]), [
+        { raw: await readBack(raw, type), shown },
+      ])
+    }
+  })
+
+  for (const type of mask.accepts) {
+    test(`${mask.name} of ${type} is total over hostile and random values, and shows what it declares`, async (t) => {
+      const oracle = maskOracles[mask.name]
+      assert.ok(oracle, 'a mask needs an oracle in mask-oracles.ts')
+      const values = [...hostileValues[type], ...fc.sample(arbitraryValue(type), 800)]
+      const raws = (
+        await database.fill(
+          { raw: type },
+          values.map((raw) => ({ raw })),
+        )
+      ).map((row) => row.raw ?? null)
+      for (const options of optionsOf(mask)) {
+        for (const { raw, shown } of await showFilled(mask, options, type, raws)) {
+          const expected: Scalar = raw === null ? null : oracle(String(raw), toRecord(options), type)
+          assert.deepEqual(shown, expected, `${mask.name} ${JSON.stringify(options)} ${String(raw).slice(0, 80)}`)
+        }
+      }
+      t.diagnostic(`${raws.length * optionsOf(mask).length} cells, 0 differences`)
+    })
+  }
+
+  for (const type of mask.keepsOrder ? mask.accepts : []) {
+    test(`${mask.name} of ${type} keeps the order`, async () => {
+      const hostile = hostileValues[type].filter((value) => String(value).length < 200)
+      const values = [...hostile, ...fc.sample(arbitraryValue(type), 250)]
+      await database.fill(
+        { raw: type },
+        values.map((raw) => ({ raw })),
+      )
+      for (const options of optionsOf(mask)) {
+        const sql = (alias: string): string => renderExpr(mask.expr(column('raw', type), options), literalTarget(alias))
+        const outOfOrder = await database.query(
+          `SELECT a.raw, b.raw FROM public.d a JOIN public.d b ON a.raw <= b.raw WHERE NOT ${sql('a')} <= ${sql('b')}`,
+        )
+        assert.deepEqual(outOfOrder, [])
+      }
+    })
+  }
+
+  test(`${mask.name} refuses options it does not know`, () => {
+    assert.equal(mask.options.safeParse({ ...toRecord(mask.examples[0]?.[0]), unknown: 1 }).success, false)
+  })
+}
+
+test('a pseudonym is the HMAC of node:crypto, differs by domain, and is 32 hex digits', async () => {
+  const pseudonym = masks.get('pseudonym')
+  assert.ok(pseudonym)
+  const values = ['mona@example.com', '', 'é'.repeat(1024)]
+  const customer = await show(pseudonym, { domain: 'customer' }, 'text', values)
+  const order = await show(pseudonym, { domain: 'order' }, 'text', values)
+  for (const [at, { raw, shown }] of customer.entries()) {
+    assert.equal(shown, maskOracles.pseudonym?.(String(raw), { domain: 'customer' }, 'text'))
+    assert.match(String(shown), /^[0-9a-f]{32}$/)
+    assert.notEqual(shown, order[at]?.shown)
+  }
+})
+
+test('masks are the same, and raise on nothing, over a column whose collation is not deterministic', async () => {
+  await database.query(
+    `CREATE COLLATION IF NOT EXISTS public.loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false)`,
+  )
+  const values = hostileValues.text.filter((value) => String(value).length < 5000)
+  await database.fill(
+    { raw: 'text' },
+    values.map((raw) => ({ raw })),
+  )
+  await database.query('ALTER TABLE public.d ALTER COLUMN raw TYPE text COLLATE public.loose')
+  for (const mask of masks.values()) {
+    if (!mask.accepts.includes('text')) continue
+    for (const options of optionsOf(mask)) await showFilled(mask, options, 'text', values)
+  }
+})
+
+test('a mask is only found by its own name', () => {
+  for (const name of ['constructor', '__proto__', 'toString', '', 'EMAIL']) assert.equal(masks.get(name), undefined)
+  for (const [name, mask] of masks) {
+    assert.equal(name, mask.name)
+    assert.ok(mask.accepts.every((type) => columnTypes.includes(type)))
+    if (mask.scalar) assert.ok(mask.scalar in toRecord(mask.examples[0]?.[0]), `${name} has the option ${mask.scalar}`)
+  }
+})
+
+async function readBack(raw: Scalar, type: ColumnType): Promise<Scalar> {
+  const [row] = await database.fill({ raw: type }, [{ raw }])
+  return row?.raw ?? null
+}
+
+const toRecord = (options: unknown): Record<string, unknown> =>
+  typeof options === 'object' && options !== null ? { ...options } : {}

@@ -1,0 +1,55 @@
+// A throwaway PostgreSQL 18 for one test file: a fresh single primary, gone with the process that started it.
+import { rmSync } from 'node:fs'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../gateway/embedded/free-port.ts'
+import { initServer, startServer } from '../gateway/embedded/postgres.ts'
+import { findPostgres } from '../gateway/embedded/postgres-binaries.ts'
+
+export interface TestPostgres {
+  readonly port: number
+  /** Password of the superuser `postgres`. */
+  readonly superuser: string
+  /** @param password the superuser's where absent: give test roles the same, or name theirs. */
+  url(role: string, database: string, password?: string): string
+  stop(): Promise<void>
+}
+
+/** @param settings server settings of this test alone, e.g. `{ log_statement: 'all' }`. */
+export async function startTestPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'scrim-test-'))
+  await chmod(folder, 0o755)
+  const superuser = 'test-superuser'
+  const postgres = await findPostgres(async () => folder)
+  const data = join(folder, 'data')
+  await initServer(postgres, data, superuser)
+  const port = await freePort()
+  const server = await startServer(postgres, {
+    data,
+    port,
+    log: join(folder, 'log'),
+    settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '64MB', max_connections: '200', ...settings },
+  })
+  // A test that throws before its `after` must not leave a server behind.
+  const last = (): void => {
+    try {
+      process.kill(server.pid, 'SIGQUIT')
+    } catch {
+      // Already gone.
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', last)
+  return {
+    port,
+    superuser,
+    url: (role, database, password = superuser) =>
+      `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+    stop: async () => {
+      process.off('exit', last)
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
