@@ -1,9 +1,9 @@
 // The whole of Scrim as its users run it: `start --embedded` in a process of its own, on a fresh state folder and free ports.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { after } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { askToken } from '../gateway/embedded/ask-token.ts'
 import { freePort } from '../gateway/embedded/free-port.ts'
@@ -67,23 +67,27 @@ export async function makeStateFolder(): Promise<string> {
 
 /** Starts one and returns at once; for tests of what happens before it is ready. */
 export function launchScrim(folder: string, port: number, env: Readonly<Record<string, string>> = {}) {
+  // To a file, not a pipe: a pipe would keep a test process alive that waits for nothing else.
+  const log = `${folder}.${port}.log`
+  const fd = openSync(log, 'w')
   const child = spawn(process.execPath, [main, 'start', '--embedded'], {
     env: { ...process.env, ...env, PORT: String(port), SCRIM_DATA: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', fd, fd],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8')
-    stream.on('data', (text: string) => {
-      output += text
+  closeSync(fd)
+  let said: string | null = null
+  const ended = new Promise<number | null>((settle) => {
+    child.once('exit', (status) => {
+      said = readFileSync(log, 'utf8')
+      rmSync(log)
+      process.off('exit', last)
+      settle(status)
     })
-  }
-  const ended = new Promise<number | null>((settle) => child.once('close', (status) => settle(status)))
+  })
   // A test that throws before it stops its Scrim must not leave it behind.
   const last = (): boolean => child.kill('SIGTERM')
   process.once('exit', last)
-  void ended.then(() => process.off('exit', last))
-  return { child, ended, output: () => output }
+  return { child, ended, output: () => said ?? readFileSync(log, 'utf8') }
 }
 
 /** @throws ScrimEnded where it ends before it is ready. */
@@ -112,12 +116,21 @@ export async function startScrim(options: ScrimOptions = {}): Promise<RunningScr
   return { ...(await connectScrim(url, folder)), child, output, stop }
 }
 
+let own: Promise<Scrim> | null = null
+
 /** One that serves all test files of a run (test/global-setup.ts); a file that runs alone gets its own. */
 export async function sharedScrim(): Promise<Scrim> {
   const { SCRIM_TEST_URL: url, SCRIM_TEST_FOLDER: folder } = process.env
   if (url !== undefined && folder !== undefined) return connectScrim(url, folder)
-  const own = await startScrim()
-  after(async () => void (await own.stop()))
+  own ??= startScrim().then((scrim) => {
+    // The file may ask from any place, a hook included: so not a hook, but the end of all its work stops it.
+    scrim.child.unref()
+    process.once('beforeExit', () => {
+      scrim.child.ref()
+      void scrim.stop()
+    })
+    return scrim
+  })
   return own
 }
 

@@ -111,7 +111,7 @@ function findExcess(text: string): string | null {
 
 function syntaxDiagnostics(file: string, errors: readonly YAMLError[], lines: LineCounter): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>()
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   for (const error of errors) {
     const { line, col } = lines.linePos(error.pos[0])
     if (byLine.size >= mostErrors) break

@@ -36,7 +36,7 @@ export const groupsOfRoles: Readonly<Record<string, readonly string[]>> = {
   contractor: ['grp-contractors'],
   marketing: ['grp-marketing'],
   'growth-data': ['grp-growth-data'],
-  'people-team': ['grp-people'],
+  'people-team': ['grp-people-team'],
   'growth-data-leads': ['grp-growth-data-leads'],
   admin: ['grp-platform'],
   auditor: ['grp-audit'],

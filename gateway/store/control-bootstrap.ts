@@ -2,7 +2,7 @@
 // nothing, and nothing left to PUBLIC. Safe to run again. CREATE DATABASE and the passwords are the caller's.
 
 /** Connections that each login may hold: one writer per gateway, a small pool each, one person who migrates. */
-const roles = { scrim_ctl_owner: 5, scrim_control: 200, scrim_audit: 100 } as const
+const roles = { scrim_ctl_owner: 20, scrim_control: 200, scrim_audit: 100 } as const
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

@@ -8,5 +8,7 @@ export function openControlDatabase(url: string, most: number): Knex {
     connection: { connectionString: url, connectionTimeoutMillis: 5_000 },
     pool: { min: 0, max: most },
     acquireConnectionTimeout: 10_000,
+    // Whatever it has to say it also throws; its own lines would go to the console with a stack.
+    log: { warn: () => undefined, error: () => undefined, deprecate: () => undefined, debug: () => undefined },
   })
 }

@@ -23,13 +23,19 @@ const source: Knex.MigrationSource<Migration> = {
  * @throws the driver's error where the database cannot be reached or refuses; each migration is one transaction.
  */
 export async function migrate(ownerUrl: string, direction: 'up' | 'down' = 'up'): Promise<readonly string[]> {
-  const database = openControlDatabase(ownerUrl, 2)
+  const database = openControlDatabase(ownerUrl, 4)
+  const config: Knex.MigratorConfig = { migrationSource: source, schemaName: ledger }
   try {
-    await database.raw(`CREATE SCHEMA IF NOT EXISTS ${ledger}`)
-    const config: Knex.MigratorConfig = { migrationSource: source, schemaName: ledger }
-    const [, names]: [number, readonly string[]] =
-      direction === 'up' ? await database.migrate.latest(config) : await database.migrate.down(config)
-    return names
+    return await database.transaction(async (alone) => {
+      // knex's own lock is a row that a killed run leaves behind for ever; this one goes with its connection. Who holds
+      // it may clear that row.
+      await alone.raw("SELECT pg_advisory_xact_lock(hashtext('scrim migrate'))")
+      await database.raw(`CREATE SCHEMA IF NOT EXISTS ${ledger}`)
+      await database.migrate.forceFreeMigrationsLock(config)
+      const [, names]: [number, readonly string[]] =
+        direction === 'up' ? await database.migrate.latest(config) : await database.migrate.down(config)
+      return names
+    })
   } finally {
     await database.destroy()
   }

@@ -17,11 +17,12 @@ export function makeOrders(customers: readonly SampleCustomer[]): SampleOrders {
   const random = createRandom(2)
   const rows: Row[] = []
   const spent: (number | null)[] = Array.from({ length: customers.length + 1 }, () => null)
+  const opened = customers[0]?.signupDay ?? 0
   let signedUp = 0
   for (let id = 1; id <= orderCount; id++) {
-    const day = growthDay(id / orderCount)
+    const day = Math.max(growthDay(id / orderCount), opened)
     while ((customers[signedUp]?.signupDay ?? Number.POSITIVE_INFINITY) <= day) signedUp++
-    const customer = pickCustomer(random, customers, Math.max(signedUp, 1))
+    const customer = pickCustomer(random, customers, signedUp)
     const { country, cities } = customer.names
     const euros = price(random, customer.plan)
     const status = statusOf(random, lastDay - day)

@@ -13,13 +13,20 @@ export interface ApplyResult {
   readonly notes: readonly string[]
 }
 
+/** Postgres refused a step, or ran it and left it open; the message names it. Nothing was changed. */
+export class StepFailure extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StepFailure'
+  }
+}
+
 /** A step can bring another to light (a table made under hostile default privileges), so it is planned again after. */
 const rounds = 3
 
 /**
  * @param administrator URL, as for `planDatabase`.
- * @throws DatabaseProblems where a dataset does not fit; Error that names the step where Postgres refused it, or that
- *   stayed open however often it ran. Nothing was changed then.
+ * @throws DatabaseProblems where a dataset does not fit; StepFailure where Postgres refused a step. Nothing was changed.
  */
 export async function applyDatabase(
   administrator: string,
@@ -41,7 +48,8 @@ export async function applyDatabase(
       plan = await planDatabase(client, datasets, options)
     }
     const open = plan.steps.filter(isOurs)
-    if (open.length > 0) throw new Error(`these steps ran, and are still open: ${open.map((s) => s.title).join('; ')}`)
+    if (open.length > 0)
+      throw new StepFailure(`these steps ran, and are still open: ${open.map((s) => s.title).join('; ')}`)
     return { applied, skipped: plan.steps.map((step) => step.title), notes: plan.notes }
   })
 }
@@ -51,7 +59,7 @@ async function run(client: ClientBase, step: Step): Promise<void> {
     await client.query(step.sql)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new Error(`Postgres refused the step "${step.title}": ${why}`, { cause: error })
+    throw new StepFailure(`Postgres refused the step "${step.title}": ${why}`, error)
   }
 }
 

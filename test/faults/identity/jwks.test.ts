@@ -8,7 +8,7 @@ import { type Behaviour, type HostileIssuer, startHostileIssuer } from '../../ho
 import { createSigningKey, forgeToken, type SigningKey, toClaims } from '../../tokens.ts'
 
 const audience = 'https://internal-api.example.com'
-const timeoutMs = 200
+const timeoutMs = 500
 const minute = 60_000
 const key = createSigningKey('first')
 let issuer: HostileIssuer
@@ -24,13 +24,13 @@ beforeEach(async () => {
 })
 afterEach(() => issuer.close())
 
-function build(): Identity {
+function build(wait = timeoutMs): Identity {
   const claims = { roles: 'groups', email: 'email', app: null, attributes: {} }
   const settings = { issuer: issuer.issuer, audience, algorithms: ['ES256'], type: 'at+jwt', claims }
   const observe = (event: Observation) => {
     if (event.kind === 'issuer') observed.push(`${event.state}: ${event.reason}`)
   }
-  return createIdentity({ issuers: [settings], roles: new Map(), observe, now: () => at, times: { timeoutMs } })
+  return createIdentity({ issuers: [settings], roles: new Map(), observe, now: () => at, times: { timeoutMs: wait } })
 }
 
 function bearer(by: SigningKey = key, kid = by.kid): string {
@@ -65,8 +65,8 @@ async function settles(state: string): Promise<void> {
 const fetches = () => issuer.paths().length / 2
 
 const faults: readonly (readonly [Behaviour, RegExp])[] = [
-  ['silent', /did not answer within 200 ms/],
-  ['trickling', /did not answer within 200 ms/],
+  ['silent', /did not answer within 500 ms/],
+  ['trickling', /did not answer within 500 ms/],
   ['failing', /answers 503/],
   ['redirecting-configuration', /redirects/],
   ['redirecting-keys', /redirects/],
@@ -82,7 +82,7 @@ for (const [behaviour, reason] of faults) {
     issuer.behave(behaviour)
     const began = Date.now()
     await refuses('AUTH_ISSUER_UNAVAILABLE')
-    assert.ok(Date.now() - began < 2_000)
+    assert.ok(Date.now() - began < 3_000)
     assert.equal(identity.ready()[0]?.state, 'unavailable')
     assert.equal(observed.length, 1)
     assert.match(observed[0] ?? '', /^unavailable: /)
@@ -102,17 +102,16 @@ test('a hundred first calls at once fetch the keys once', async () => {
 })
 
 test('ten thousand random kids cost no fetch within the cooldown, and then one, never two at once', async () => {
+  identity = build(30_000)
   await accepts()
   const stranger = createSigningKey('x')
-  const attack = (round: number) =>
-    Promise.all(
-      Array.from({ length: 5_000 }, (_, i) => refuses('AUTH_TOKEN_INVALID', bearer(stranger, `${round}-${i}`))),
-    )
+  const tokens = Array.from({ length: 10_000 }, (_, i) => bearer(stranger, `random-${i}`))
+  const attack = (by: readonly string[]) => Promise.all(by.map((token) => refuses('AUTH_TOKEN_INVALID', token)))
   at += 29_000
-  await attack(1)
+  await attack(tokens.slice(0, 5_000))
   assert.equal(fetches(), 1)
   at += 1_000
-  await attack(2)
+  await attack(tokens.slice(5_000))
   assert.equal(fetches(), 2)
   assert.equal(issuer.mostAtOnce(), 1)
   await accepts()

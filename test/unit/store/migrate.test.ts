@@ -44,6 +44,15 @@ test('migrations go up, down to nothing and up again, and the second up finds no
   assert.deepEqual(await tablesOf(owner), full)
 })
 
+test('two at once both succeed, and one that was killed half way does not stop the next', async () => {
+  const { owner } = await createTestControl(postgres, 'killed')
+  await migrate(owner, 'down')
+  await asRole(owner, 'UPDATE scrim_migrations.knex_migrations_lock SET is_locked = 1')
+  const both = await Promise.all([migrate(owner), migrate(owner)])
+  assert.deepEqual(both.flat(), names)
+  assert.equal((await tablesOf(owner)).length, 34)
+})
+
 test('the bootstrap can run again, keeps passwords, and makes no role that is more than it says', async () => {
   await asSuperuser(postgres, 'scrim_control', ...controlBootstrap('scrim_control'))
   const roles = await asSuperuser(

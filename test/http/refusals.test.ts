@@ -1,0 +1,129 @@
+// Wrong calls: each gets the right status, a stable code, and words that a person can act on. Never a 500, SQL or a value.
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { call } from '../call.ts'
+import { type Scrim, sharedScrim } from '../scrim.ts'
+
+let scrim: Scrim
+
+before(async () => {
+  scrim = await sharedScrim()
+})
+
+type Case = readonly [path: string, status: number, code: string, says: RegExp]
+
+const cases: readonly Case[] = [
+  ['/customers?email=eq.x', 400, 'PLAN_FILTER_REFUSED', /email is restricted.*These columns can be filtered: id/],
+  ['/customers?order=email', 400, 'PLAN_FILTER_REFUSED', /cannot be sorted/],
+  ['/customers?or=(plan.eq.pro,email.like.a*)', 400, 'PLAN_FILTER_REFUSED', /email is restricted/],
+  ['/customers?not.or=(full_name.is.null,plan.eq.pro)', 400, 'PLAN_FILTER_REFUSED', /full_name is restricted/],
+  ['/customers?plan=pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro/],
+  ['/customers?plan=eqq.pro', 400, 'ASK_FILTER_INVALID', /Operators: eq, neq/],
+  ['/customers?plan=', 400, 'ASK_FILTER_INVALID', /Write plan=eq/],
+  ['/customers?pln=eq.pro', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean plan\?/],
+  ['/customers?limt=5', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean limit\?/],
+  ['/customers?fields=id,emial', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean email\?/],
+  ['/customers?fields=id,EMAIL', 400, 'PLAN_FIELD_UNKNOWN', /EMAIL/],
+  ['/customers?fields=id,"email"', 400, 'PLAN_FIELD_UNKNOWN', /email/],
+  ['/customers?fields=email::text', 400, 'PLAN_FIELD_UNKNOWN', /not a column/],
+  ['/customers?fields=email->>x', 400, 'PLAN_FIELD_UNKNOWN', /not a column/],
+  ['/customers?fields=id,id', 400, 'ASK_PARAMETER_INVALID', /appear twice/],
+  ['/customers?fields=', 400, 'ASK_PARAMETER_INVALID', /a name is missing/],
+  ['/customers?fields=id,,plan', 400, 'ASK_PARAMETER_INVALID', /a name is missing/],
+  ['/customers?fields=__proto__', 400, 'ASK_PARAMETER_INVALID', /not usable/],
+  ['/customers?fields=constructor', 400, 'PLAN_FIELD_UNKNOWN', /not a column/],
+  ['/customers?toString=eq.1', 400, 'PLAN_FIELD_UNKNOWN', /neither a parameter nor a column/],
+  ['/customers?hasOwnProperty=eq.1', 400, 'PLAN_FIELD_UNKNOWN', /neither a parameter nor a column/],
+  ['/customers?plan=constructor.x', 400, 'ASK_FILTER_INVALID', /Operators/],
+  ['/customers?plan=eq.a&plan=eq.b', 400, 'ASK_PARAMETER_REPEATED', /and=\(/],
+  ['/customers?fields=id&select=id', 400, 'ASK_PARAMETER_REPEATED', /more than once/],
+  ['/customers?plan[eq]=pro', 400, 'ASK_PARAMETER_INVALID', /brackets/],
+  ['/customers?plan[]=pro', 400, 'ASK_PARAMETER_INVALID', /brackets/],
+  ['/customers?limit=0', 400, 'ASK_PARAMETER_INVALID', /whole number from 1/],
+  ['/customers?limit=-1', 400, 'ASK_PARAMETER_INVALID', /whole number/],
+  ['/customers?limit=1e2', 400, 'ASK_PARAMETER_INVALID', /whole number/],
+  ['/customers?limit=1001', 400, 'ASK_LIMIT_TOO_LARGE', /at most 1000 rows/],
+  ['/customers?count=planned', 400, 'ASK_PARAMETER_INVALID', /count=exact/],
+  ['/customers?order=', 400, 'ASK_PARAMETER_INVALID', /a column is missing/],
+  ['/customers?order=id,id', 400, 'ASK_PARAMETER_INVALID', /appears twice/],
+  ['/customers?order=id.sideways', 400, 'PLAN_FIELD_UNKNOWN', /id\.sideways/],
+  ['/customers?order=(select 1)', 400, 'PLAN_FIELD_UNKNOWN', /not a column/],
+  ['/customers?id=eq.abc', 400, 'ASK_LITERAL_INVALID', /integer/],
+  ['/customers?id=eq.99999999999', 400, 'ASK_LITERAL_INVALID', /integer/],
+  ['/customers?id=eq.1;drop table customers', 400, 'ASK_LITERAL_INVALID', /integer/],
+  ['/customers?signup_date=gte.2025-02-30', 400, 'ASK_LITERAL_INVALID', /calendar/],
+  ['/customers?lifetime_value=gt.NaN', 400, 'ASK_LITERAL_INVALID', /lifetime_value/],
+  ['/customers?lifetime_value=like.1*', 400, 'PLAN_OPERATOR_REFUSED', /Operators for decimal/],
+  ['/customers?plan=is.true', 400, 'ASK_LITERAL_INVALID', /null/],
+  ['/customers?plan=like.a\\', 400, 'ASK_LITERAL_INVALID', /backslash/],
+  ['/customers?plan=eq.%00', 400, 'ASK_LITERAL_INVALID', /plan/],
+  ['/customers?country=in.DE', 400, 'ASK_FILTER_INVALID', /"\(" was expected/],
+  ['/customers?country=in.(DE', 400, 'ASK_FILTER_INVALID', /"\)" was expected/],
+  ['/customers?country=in.(DE)x', 400, 'ASK_FILTER_INVALID', /nothing may follow/],
+  ['/customers?or=plan.eq.pro', 400, 'ASK_FILTER_INVALID', /"\(" was expected/],
+  ['/customers?or=()', 400, 'ASK_FILTER_INVALID', /column name was expected/],
+  ['/customers?or=(plan.eq.pro', 400, 'ASK_FILTER_INVALID', /"\)" was expected/],
+  ['/customers?or=(plan.what.pro)', 400, 'ASK_FILTER_INVALID', /not an operator/],
+  ['/customers?or=(plan.eq."pro)', 400, 'ASK_FILTER_INVALID', /double quote is not closed/],
+  [`/customers?or=${'('.repeat(3)}plan.eq.pro${')'.repeat(3)}`, 400, 'ASK_FILTER_INVALID', /column name was expected/],
+  [`/customers?or=(${'and('.repeat(9)}plan.eq.a${')'.repeat(9)})`, 400, 'ASK_TOO_LARGE', /nest deeper than 8/],
+  [`/customers?or=(${Array(101).fill('id.eq.1').join(',')})`, 400, 'ASK_TOO_LARGE', /at most 100 conditions/],
+  [`/customers?id=in.(${Array(1001).fill('1').join(',')})`, 400, 'ASK_TOO_LARGE', /at most 1000 values/],
+  [`/customers?plan=eq.${'x'.repeat(4097)}`, 400, 'ASK_TOO_LARGE', /at most 4096 characters/],
+  [`/customers?plan=eq.${'x'.repeat(8200)}`, 400, 'ASK_TOO_LARGE', /longer than 8192/],
+  ['/customers?cursor=abc', 400, 'ASK_CURSOR_INVALID', /Start again/],
+  ['/customers/abc', 400, 'ASK_LITERAL_INVALID', /integer/],
+  ['/customers/1,2', 400, 'ASK_PATH_INVALID', /has 1 part: id/],
+  ['/customers/99999999', 404, 'PLAN_ROW_UNKNOWN', /no row/],
+  ['/customers/7?limit=1', 400, 'ASK_PARAMETER_INVALID', /single row/],
+  ['/customers/7/orders', 404, 'HTTP_PATH_UNKNOWN', /GET \/datasets/],
+  ['/', 404, 'HTTP_PATH_UNKNOWN', /GET \/datasets/],
+  ['/custmers', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/customers\?/],
+  ['/employees', 404, 'PLAN_DATASET_UNKNOWN', /There is no dataset "employees"/],
+  ['/datasets/employees', 404, 'PLAN_DATASET_UNKNOWN', /There is no dataset/],
+  ['/__proto__', 404, 'PLAN_DATASET_UNKNOWN', /There is no dataset/],
+  ['/constructor', 404, 'PLAN_DATASET_UNKNOWN', /There is no dataset/],
+  ['/%E0%A4%A', 400, 'ASK_PATH_INVALID', /percent escape/],
+  ['/customers?plan=eq.%ff', 400, 'ASK_PATH_INVALID', /percent escape/],
+]
+
+describe('a wrong call', () => {
+  for (const [path, status, code, says] of cases) {
+    it(`${path.slice(0, 70)} is ${status} ${code}`, async () => {
+      const answer = await call(scrim, 'ana', path)
+      assert.deepEqual([answer.status, answer.body.code], [status, code], answer.text)
+      assert.match(`${answer.body.detail} ${answer.body.hint}`, says)
+      assert.equal(answer.headers.get('content-type'), 'application/problem+json')
+      assert.ok(answer.body.hint, 'it says what to do next')
+      assert.doesNotMatch(answer.text, /select .* from |scrim_masked|customers_masked|\bat .*\.ts:/i)
+    })
+  }
+
+  it('an unreadable column and one that does not exist get the same words', async () => {
+    for (const make of [
+      (name: string) => `/customers?fields=id,${name}`,
+      (name: string) => `/customers?${name}=eq.1`,
+      (name: string) => `/customers?order=${name}`,
+      (name: string) => `/customers?or=(${name}.eq.1,id.eq.1)`,
+    ]) {
+      const hidden = await call(scrim, 'max', make('lifetime_value'))
+      const absent = await call(scrim, 'max', make('lifetime_valuf'))
+      const blank = (text: string) =>
+        text.replaceAll('lifetime_valuf', 'lifetime_value').replace(/"instance":"[^"]+"/, '')
+      assert.equal(hidden.status, 400)
+      assert.equal(blank(hidden.text), blank(absent.text))
+    }
+  })
+
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+    it(`${method} is 405 with Allow, and a method override changes nothing`, async () => {
+      const answer = await call(scrim, 'ana', '/customers', { method })
+      assert.deepEqual([answer.status, answer.body.code], [405, 'ASK_METHOD_NOT_ALLOWED'])
+      assert.equal(answer.headers.get('allow'), 'GET, HEAD')
+      const overridden = await call(scrim, 'ana', '/customers?limit=1', {
+        headers: { 'x-http-method-override': method },
+      })
+      assert.equal(overridden.status, 200)
+    })
+  }
+})
