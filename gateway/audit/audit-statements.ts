@@ -1,6 +1,7 @@
 // The few statements of a writer. Each says by its error whether the database certainly refused it, or whether nobody knows.
 import pg from 'pg'
 import type { Backend, ControlConnection } from '../store/control-connection.ts'
+import type { Link } from './judge-tail.ts'
 import type { Batch, Head } from './seal-batch.ts'
 
 // One statement and six values whatever the size: bodies and hashes hold no line feed, so a line is an element, and
@@ -62,12 +63,6 @@ export async function registerWriter(connection: ControlConnection, gateway: str
 /** Day partitions up to 30 days ahead; costs nothing where they are there. */
 export async function makePartitions(connection: ControlConnection): Promise<void> {
   await connection.query({ text: 'SELECT scrim.make_audit_partitions(30)' })
-}
-
-/** A link of the chain as it stands in the database. */
-export interface Link {
-  readonly counter: number
-  readonly hash: string
 }
 
 /** What the writer has in the database from this head on (the head's own event first), looking only where it may be. */

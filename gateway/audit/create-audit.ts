@@ -20,7 +20,9 @@ import {
   registerWriter,
 } from './audit-statements.ts'
 import { toEventText } from './event-text.ts'
+import { judgeTail } from './judge-tail.ts'
 import { type Batch, firstHead, sealBatch } from './seal-batch.ts'
+import { toReason } from './to-reason.ts'
 import { ulid } from './ulid.ts'
 import { auditUnavailable, createWaitingEvents, type WaitingEvent } from './waiting-events.ts'
 
@@ -79,6 +81,8 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
     observe({ kind: 'audit', state: ready ? 'ready' : 'not-ready', reason })
   }
 
+  const warn = (text: string): void => observe({ kind: 'warning', text: `audit: ${text}` })
+
   const giveUp = (cause: unknown): void => {
     accepting = false
     for (const event of unsure?.events ?? [])
@@ -132,32 +136,24 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
 
   /** What became of the batch without an answer: asked of the database, once nothing of it can still arrive. */
   async function recover(connection: ControlConnection): Promise<void> {
-    if (unsure !== null) await endBackend(connection, unsure.backend)
     if (unsure === null && !registered) return
-    const tail = await readTail(connection, head, unsure?.batch ?? null)
-    if (head.counter > 0 && !tail.some((link) => link.counter === head.counter && link.hash === head.hash)) {
-      observe({
-        kind: 'warning',
-        text: `audit: event ${head.counter} of writer ${head.writer} was durable and is gone`,
-      })
+    if (unsure !== null) await endBackend(connection, unsure.backend)
+    const { batch = null, events = [] } = unsure ?? {}
+    const { headStands, follows } = judgeTail(await readTail(connection, head, batch), head, batch)
+    const { counter, writer } = head
+    if (!headStands) warn(`event ${counter} of writer ${writer} was durable and is gone`)
+    if (follows === 'batch' && batch !== null) return settled(batch, events)
+    unsure = null
+    for (const event of events) {
+      if (follows === 'nothing' && event.tries < 2) continue
+      event.reject(auditUnavailable('It is not known whether this call was audited.'))
     }
-    const newer = tail.filter((link) => link.counter > head.counter)
-    const last = newer.at(-1)
-    if (unsure === null && last === undefined) return
-    if (unsure !== null && last === undefined) {
-      const [again, enough] = [unsure.events.filter((e) => e.tries < 2), unsure.events.filter((e) => e.tries >= 2)]
-      unsure = null
-      for (const event of enough) event.reject(auditUnavailable('The audit could not be written, twice.'))
-      if (accepting) waiting.putBack(again)
+    if (follows === 'nothing') {
+      if (accepting) waiting.putBack(events.filter((event) => event.tries < 2))
       return
     }
-    const { batch, events } = unsure ?? {}
-    if (batch !== undefined && newer.length === batch.bodies.length && last?.hash === batch.to.hash)
-      return settled(batch, events ?? [])
     // Someone else wrote under this writer's name. Its chain is evidence now: this gateway goes on under a new one.
-    observe({ kind: 'warning', text: `audit: writer ${head.writer} holds events that this gateway did not write` })
-    for (const event of events ?? []) event.reject(auditUnavailable('The audit holds an event that nobody wrote.'))
-    unsure = null
+    warn(`writer ${writer} holds events that this gateway did not write`)
     registered = false
     head = firstHead(ulid(now()))
   }
@@ -183,7 +179,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
       // There are 30 days of them: a lock that someone holds now is no reason to stop the audit.
       if (!isRefusedByDatabase(error)) throw error
       partitionsDue = now() + hourMs
-      observe({ kind: 'warning', text: `audit: the coming days' partitions could not be made (${error.code})` })
+      warn(`the coming days' partitions could not be made (${error.code})`)
     }
   }
 
@@ -255,11 +251,4 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
       await running
     },
   }
-}
-
-/** Words for an operator: a code where there is one, never an address, a name or the database's own text. */
-function toReason(error: unknown): string {
-  if (!(error instanceof Error)) return 'the control database failed'
-  if ('code' in error && typeof error.code === 'string') return `the control database cannot be used (${error.code})`
-  return `the control database cannot be used: ${error.message}`
 }

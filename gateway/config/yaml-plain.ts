@@ -42,7 +42,7 @@ export function createPlain(root: unknown): Plain {
       return null
     }
     if (open.length > deepest) return wrong(`is nested deeper than ${deepest} levels`, 'flatten it')
-    if (inAlias && false) return null
+    if (inAlias && ++repeated > mostRepeated) return null
     if (isAlias(node)) {
       const target = anchors.get(node.source)
       if (target === undefined) return wrong('refers to an anchor that is not written above it', 'write the value out')

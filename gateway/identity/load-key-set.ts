@@ -46,7 +46,8 @@ async function loadJson(address: string, timeoutMs: number): Promise<Readonly<Re
     const response = await fetch(address, {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { accept: 'application/json' },
+      // A connection kept since the last time may just be closing at the other end, and the fetch would fail for nothing.
+      headers: { accept: 'application/json', connection: 'close' },
     })
     const text = await readText(response)
     if (response.status !== 200) throw new Error(`it answers ${response.status}`)

@@ -82,9 +82,12 @@ function authorizeKey(draft: Draft): Draft {
 }
 
 function authorizeRows(draft: Draft): Draft {
-  const { rows, limitedBy } = draft.access
-  const notices = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
-  return { ...draft, rows, notices: [...draft.notices, ...notices] }
+  const { rows, limitedBy, unmet } = draft.access
+  const limits = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
+  const missing = unmet.map(
+    ({ role, claims }) => `Your role ${role} shows no rows: it needs ${claims.join(', ')}, which your sign-in lacks.`,
+  )
+  return { ...draft, rows, notices: [...draft.notices, ...limits, ...missing] }
 }
 
 /** The clear view serves only an ask that touches a column which an unconditional rule shows clear. */

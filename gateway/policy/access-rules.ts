@@ -6,7 +6,7 @@ import type { Expr } from '../expr/expr.ts'
 export type Action = 'read' | 'clear' | 'lookup'
 export type Rules = Ability<AbilityTuple<Action, string>, Expr>
 
-/** An entry with its condition already judged: `rows` bound, or `broken` where it cannot be evaluated. */
+/** An entry with its condition already judged: `rows` bound, or false where it cannot be evaluated. */
 export interface AppliedEntry {
   readonly entry: AccessEntry
   readonly rows: Expr | null
@@ -26,7 +26,7 @@ export const positionOf = (entry: AccessEntry): string => `${entry.position.file
 
 /**
  * Deny by default; public columns go to every caller, in the rows that an entry of theirs admits where any entry of the
- * dataset has `rows`. An entry that cannot be evaluated gives nothing, and its `cannot` forbids every row.
+ * dataset has `rows`. An entry that cannot be evaluated gives no row, and its `cannot` forbids every row.
  */
 export function accessRules(dataset: Dataset, applied: readonly AppliedEntry[]): Rules {
   const can: RawRule[] = []
@@ -43,12 +43,10 @@ export function accessRules(dataset: Dataset, applied: readonly AppliedEntry[]):
 
   for (const { entry, rows, broken } of applied) {
     const reason = positionOf(entry)
-    if (!broken) {
-      if (anyRows && entry.read.length > 0) add(can, 'read', open, reason, rows)
-      add(can, 'read', entry.read, reason, rows)
-      add(can, 'clear', entry.clear, reason, rows)
-      add(can, 'lookup', entry.lookup, reason, rows)
-    }
+    if (anyRows && entry.read.length > 0) add(can, 'read', open, reason, rows)
+    add(can, 'read', entry.read, reason, rows)
+    add(can, 'clear', entry.clear, reason, rows)
+    add(can, 'lookup', entry.lookup, reason, rows)
     for (const action of ['read', 'clear', 'lookup'] as const) {
       add(cannot, action, entry.cannot, reason, broken ? null : rows)
     }

@@ -26,6 +26,8 @@ export interface Access {
   readonly columns: ReadonlyMap<string, ColumnAccess>
   /** Roles whose entries limit the rows; empty where none does. */
   readonly limitedBy: readonly string[]
+  /** Roles that show no row because a claim that their entry names is missing or empty. */
+  readonly unmet: readonly { readonly role: string; readonly claims: readonly string[] }[]
 }
 
 const caches = new WeakMap<Dataset, LRUCache<string, Access>>()
@@ -61,7 +63,7 @@ export function judge(dataset: Dataset, principal: Principal): Access | null {
 function apply(entry: AppliedEntry['entry'], principal: Principal): AppliedEntry {
   if (entry.rows === null) return { entry, rows: null, broken: false }
   const rows = bindClaims(entry.rows, principal)
-  return { entry, rows, broken: rows === null }
+  return { entry, rows: rows ?? or([]), broken: rows === null }
 }
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
@@ -93,8 +95,11 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
   }
   const limitedBy = isTrue(rows)
     ? []
-    : applied.filter(({ rows: limit }) => limit !== null).map(({ entry }) => entry.role)
-  return Object.freeze({ rows, columns, limitedBy: [...new Set(limitedBy)] })
+    : applied.filter(({ rows: limit, broken }) => limit !== null && !broken).map(({ entry }) => entry.role)
+  const unmet = applied.flatMap(({ entry, broken }) =>
+    broken && entry.rows ? [{ role: entry.role, claims: claimNames(entry.rows) }] : [],
+  )
+  return Object.freeze({ rows, columns, limitedBy: [...new Set(limitedBy)], unmet })
 }
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */

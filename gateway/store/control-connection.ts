@@ -22,7 +22,7 @@ export interface ControlConnection {
   destroy(): void
 }
 
-export interface ControlStatement {
+interface ControlStatement {
   /** Prepared once per connection under this name. */
   readonly name?: string
   readonly text: string

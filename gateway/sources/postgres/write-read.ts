@@ -45,13 +45,16 @@ export function writeRead(plan: ReadPlan): WrittenRead {
   }
   const order = plan.binding === null ? [] : plan.order.map(({ expr }) => place(render(expr)))
   const key = plan.key.map(({ name }) => place(binding.column(name)))
-  const readable = plan.columns.map((column) => (column.readable ? place(`(${render(column.readable)}) IS TRUE`) : -1))
+  const readable = plan.columns.map((column) => (column.readable ? place(`${render(column.readable)} IS TRUE`) : -1))
 
   const { masked, clear } = viewsOf(plan.dataset)
   const from = `${(plan.relation === 'masked' ? masked : clear).qualified} AS d`
   const chosen = [plan.rows, ...(plan.filter ? [plan.filter] : [])].filter((expr) => !isTrue(expr)).map(render)
   const conditions = plan.after ? [...chosen, render(afterExpr(plan.order, plan.after))] : chosen
-  const terms = plan.order.map(({ expr, direction, nulls }) => `${render(expr)} ${direction} nulls ${nulls}`)
+  const terms = plan.order.map(
+    ({ expr, direction, nulls }) =>
+      `${render(expr)} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`,
+  )
   const orderBy = terms.length > 0 ? `ORDER BY ${terms.join(', ')}` : ''
   const tail = `FROM ${from}${where(conditions)} ${orderBy} LIMIT ${binding.bind(plan.limit + 1, 'integer', false)}`
   const text = plan.count
@@ -65,7 +68,7 @@ export function writeRead(plan: ReadPlan): WrittenRead {
 }
 
 const where = (conditions: readonly string[]): string =>
-  conditions.length > 0 ? ` WHERE ${conditions.map((text) => `(${text})`).join(' AND ')}` : ''
+  conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
 
 /** The count and the page in one statement and so in one snapshot; a row without a number stands for an empty page. */
 const withCount = (page: string, count: string): string =>

@@ -15,7 +15,7 @@ export function writeRelease(plan: ReadPlan, release: Release, keys: readonly (r
   const wanted = release.columns.map(({ where }) => renderExpr(where, binding))
   const cells = release.columns.flatMap(({ column }, i) => {
     const raw = binding.column(rawColumn(column.name))
-    return [`CASE WHEN ${wanted[i]} THEN ${raw} END`, `(${wanted[i]}) IS TRUE`]
+    return [`CASE WHEN ${wanted[i]} THEN ${raw} END`, `${wanted[i]} IS TRUE`]
   })
   const parts = plan.key.map(({ name }) => binding.column(name))
   const arrays = plan.key.map(({ type }, i) =>
@@ -32,7 +32,7 @@ export function writeRelease(plan: ReadPlan, release: Release, keys: readonly (r
   const any = or(release.columns.map(({ where }) => where))
   const conditions = [
     chosen,
-    ...[plan.rows, any].filter((expr) => !isTrue(expr)).map((expr) => `(${renderExpr(expr, binding)})`),
+    ...[plan.rows, any].filter((expr) => !isTrue(expr)).map((expr) => renderExpr(expr, binding)),
   ]
   const text = `SELECT ${[...parts, ...cells].join(', ')} FROM ${viewsOf(plan.dataset).clear.qualified} AS d WHERE ${conditions.join(' AND ')}`
   return toStatement(text, binding.values, 'clear')

@@ -1,0 +1,65 @@
+// A database goes away under the gateway: 503 and no data while it is gone, and recovery by itself when it is back.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { call } from '../call.ts'
+import { stopServer } from '../embedded-servers.ts'
+import { type RunningScrim, startScrim } from '../scrim.ts'
+import { waitUntil } from '../wait-until.ts'
+
+const path = '/customers?fields=id,email,plan&limit=5'
+const recoveryMs = 5_000
+
+let scrim: RunningScrim
+const servers: { stop(): Promise<void> }[] = []
+
+before(async () => {
+  scrim = await startScrim()
+  assert.equal((await call(scrim, 'ana', path)).status, 200)
+})
+
+after(async () => {
+  for (const server of servers) await server.stop()
+  await scrim.stop()
+})
+
+const answers = async (status: number): Promise<boolean> => (await call(scrim, 'ana', path)).status === status
+
+describe('the replica is gone', () => {
+  for (const how of ['SIGINT', 'SIGQUIT'] as const) {
+    it(`(${how}) is a 503 that says when to try again, never the primary, and ends by itself`, async () => {
+      const stopped = await stopServer(scrim, 'standby', how)
+      for (let i = 0; i < 5; i++) {
+        const began = performance.now()
+        const { status, body, headers } = await call(scrim, 'ana', path)
+        assert.deepEqual([status, body.code], [503, 'SOURCE_UNAVAILABLE'])
+        assert.equal(headers.get('retry-after'), '2')
+        assert.equal(body.data, undefined)
+        assert.ok(performance.now() - began < 10_000)
+      }
+      const ready = await call(scrim, null, '/readyz')
+      assert.deepEqual([ready.status, ready.body.sources.shop.ready], [503, false])
+      assert.equal((await fetch(`${scrim.url}/healthz`)).status, 200)
+      servers.push(await stopped.start())
+      await waitUntil('reads work again', recoveryMs, () => answers(200))
+    })
+  }
+})
+
+describe('the control database is gone', () => {
+  it('is a 503 without data for reads and refusals alike, and ends by itself', async () => {
+    const stopped = await stopServer(scrim, 'primary')
+    for (const asked of [path, '/customers?email=eq.x', '/nope', '/customers/7']) {
+      const began = performance.now()
+      const { status, body, text } = await call(scrim, 'ana', asked)
+      assert.deepEqual([status, body.code], [503, 'AUDIT_UNAVAILABLE'], `${asked}: ${text}`)
+      assert.doesNotMatch(text, /\*\*\*/)
+      assert.ok(performance.now() - began < 10_000)
+    }
+    const sam = await call(scrim, 'sam', '/customers?limit=1')
+    assert.deepEqual([sam.status, sam.body.data], [503, undefined])
+    const ready = await call(scrim, null, '/readyz')
+    assert.deepEqual([ready.status, ready.body.audit.ready], [503, false])
+    servers.push(await stopped.start())
+    await waitUntil('reads work again', recoveryMs, () => answers(200))
+  })
+})
