@@ -72,7 +72,8 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   /** Handed to the database, its fate unknown. */
   let unsure: { readonly batch: Batch; readonly events: readonly WaitingEvent[]; readonly backend: Backend } | null =
     null
-  let partitionsDue = 0
+  // Registration makes the first ones.
+  let partitionsDue = now() + dayMs
   let wake = (): void => undefined
 
   const become = (ready: boolean, reason: string): void => {

@@ -6,7 +6,6 @@ export interface Failure {
 
 export const failures = {
   ASK_PATH_INVALID: { status: 400, title: 'The address cannot be read' },
-  ASK_PARAMETER_UNKNOWN: { status: 400, title: 'Unknown parameter' },
   ASK_PARAMETER_REPEATED: { status: 400, title: 'Parameter given more than once' },
   ASK_PARAMETER_INVALID: { status: 400, title: 'Parameter cannot be read' },
   ASK_FILTER_INVALID: { status: 400, title: 'Filter cannot be read' },
@@ -15,7 +14,6 @@ export const failures = {
   ASK_CURSOR_INVALID: { status: 400, title: 'Cursor does not fit this call' },
   ASK_TOO_LARGE: { status: 400, title: 'The ask is too large' },
   ASK_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
-  ASK_NOT_ACCEPTABLE: { status: 406, title: 'No such format' },
   AUTH_TOKEN_MISSING: { status: 401, title: 'No access token' },
   AUTH_TOKEN_INVALID: { status: 401, title: 'The access token is not valid' },
   AUTH_TOKEN_EXPIRED: { status: 401, title: 'The access token has expired' },

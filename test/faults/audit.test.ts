@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { type Audit, type AuditOptions, createAudit } from '../../gateway/audit/create-audit.ts'
+import { type AuditOptions, createAudit } from '../../gateway/audit/create-audit.ts'
 import { verifyChain } from '../../gateway/audit/verify-chain.ts'
 import { freePort } from '../../gateway/embedded/free-port.ts'
 import { initServer, type PostgresServer, startServer } from '../../gateway/embedded/postgres.ts'
 import { findPostgres } from '../../gateway/embedded/postgres-binaries.ts'
-import { Refusal } from '../../gateway/errors/refusal.ts'
 import { testReadEvent } from '../audit-event.ts'
+import { allOnce, attempt, ready, underLoad, verified } from '../audit-witness.ts'
 import { asSuperuser, createTestControl } from '../control-database.ts'
 import type { TestPostgres } from '../postgres.ts'
 import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts'
@@ -78,23 +78,6 @@ async function open(limits: AuditOptions['limits'] = {}, now: () => number = Dat
   return { audit, urls, proxy, ask, countOf, warnings }
 }
 
-const ready = (audit: Audit, ms = 5_000): Promise<number> =>
-  waitUntil('the audit is ready', ms, () => audit.state().ready)
-
-/** Appends one and says how that ended, and in how many ms. */
-async function attempt(audit: Audit): Promise<{ id: string; ended: 'durable' | 'refused'; ms: number }> {
-  const event = testReadEvent()
-  const start = performance.now()
-  const ended = await audit.append(event).then(
-    () => 'durable' as const,
-    (error: unknown) => {
-      assert.ok(error instanceof Refusal && error.code === 'AUDIT_UNAVAILABLE' && error.status === 503)
-      return 'refused' as const
-    },
-  )
-  return { id: event.id, ended, ms: performance.now() - start }
-}
-
 async function locked(urls: { superuser: string }, mode: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: urls.superuser })
   await client.connect()
@@ -107,47 +90,6 @@ async function locked(urls: { superuser: string }, mode: string): Promise<() => 
     await client.query('ROLLBACK')
   }
 }
-
-/** Callers that append one event after the other while `work` goes on; answers what was acknowledged, and the longest wait. */
-async function underLoad(audit: Audit, callers: number, work: () => Promise<void>) {
-  const durable: string[] = []
-  let slowest = 0
-  let going = true
-  const load = Array.from({ length: callers }, async () => {
-    while (going) {
-      const { id, ended, ms } = await attempt(audit)
-      slowest = Math.max(slowest, ms)
-      if (ended === 'durable') durable.push(id)
-      else await sleep(10)
-    }
-  })
-  try {
-    await work()
-  } finally {
-    going = false
-    await Promise.all(load)
-  }
-  return { durable, slowest }
-}
-
-/** Every acknowledged event is there, and no event is there twice. */
-async function allOnce(
-  ask: (sql: string) => Promise<Record<string, unknown>[]>,
-  durable: readonly string[],
-): Promise<void> {
-  const written = await ask(
-    "SELECT body::json ->> 'id' AS id FROM scrim.audit_event WHERE body::json ->> 'kind' = 'read'",
-  )
-  const ids = new Set(written.map((row) => row.id))
-  assert.equal(ids.size, written.length, 'no event twice')
-  assert.deepEqual(
-    durable.filter((id) => !ids.has(id)),
-    [],
-    'no acknowledged event is missing',
-  )
-}
-
-const verified = async (url: string): Promise<void> => assert.deepEqual((await verifyChain(url)).problems, [])
 
 for (const [how, signal] of [
   ['stopped', 'SIGINT'],
@@ -172,7 +114,7 @@ for (const [how, signal] of [
       back = await ready(audit)
       await sleep(300)
     })
-    assert.ok(slowest < 2_000, `the slowest took ${slowest} ms`)
+    assert.ok(slowest < 2_500, `the slowest took ${slowest} ms`)
     assert.ok(back < 5_000)
     assert.ok(durable.length > 500, `${durable.length} durable`)
     await allOnce(ask, durable)
@@ -215,7 +157,7 @@ async function loseAnswer(parts: Awaited<ReturnType<typeof open>>, cut: (proxy: 
 }
 
 test('a lost acknowledgement is found again: acknowledged once, written once, the chain goes on', async () => {
-  const parts = await open()
+  const parts = await open({ graceMs: 5_000 })
   for (let i = 0; i < 10; i += 1) {
     const { id, ended } = await loseAnswer(parts, (proxy) => proxy.cut(i % 2 === 1))
     assert.equal(ended, 'durable')
@@ -259,14 +201,14 @@ test('packets that vanish: the deadline refuses, the connection is replaced, no 
 })
 
 test('a connection cut before the insert ran: the event is written once more and exactly once', async () => {
-  const { audit, urls, proxy, countOf, ask } = await open()
+  const { audit, urls, proxy, countOf, ask } = await open({ graceMs: 5_000 })
   const unlock = await locked(urls, 'SHARE')
   const appended = attempt(audit)
   await sleep(200)
   // The server does not notice: its process still waits to insert what it was told.
   proxy.cut(true)
   const backends = "SELECT 1 FROM pg_stat_activity WHERE usename = 'scrim_audit' AND datname = current_database()"
-  await waitUntil('the old process is gone', 1_400, async () => {
+  await waitUntil('the old process is gone', 4_000, async () => {
     const waiting = await ask(`${backends} AND wait_event_type = 'Lock'`)
     return (await ask(backends)).length === 1 && waiting.length === 1 && !audit.state().ready
   })

@@ -114,7 +114,7 @@ function textsOf(name: string, { subject, email, roles, attributes }: Principal)
 function claimsOf(part: unknown): readonly { name: string; type: ColumnType; isList: boolean }[] {
   if (typeof part !== 'object' || part === null) return []
   if ('kind' in part && part.kind === 'claim') {
-    const { name, type } = part as { name: string; type: ColumnType } // a claim node, or the list of an `in`
+    const { name, type } = part as unknown as { name: string; type: ColumnType } // a claim node, or the list of an `in`
     return [{ name, type, isList: !('list' in part) }]
   }
   return Object.values(part).flatMap(claimsOf)

@@ -47,6 +47,6 @@ export const readLiteral = (text: string, type: ColumnType): Scalar | undefined 
 /** `*` is a run as `%` is; a lone backslash at the end is refused. */
 export function readPattern(text: string): string | undefined {
   if (readLiteral(text, 'text') === undefined) return undefined
-  const signs = text.match(/\\[^]|[^]/g) ?? []
+  const signs: readonly string[] = text.match(/\\.|./gs) ?? []
   return signs.includes('\\') ? undefined : signs.map((sign) => (sign === '*' ? '%' : sign)).join('')
 }

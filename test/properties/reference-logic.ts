@@ -63,9 +63,18 @@ export const foldAscii = (text: string): string => text.replace(/[A-Z]+/g, (lett
 export const foldAll = (text: string): string =>
   Array.from(text, (character) => [...character.toLowerCase()][0] ?? '').join('')
 
+const ordered = columnTypes.filter((type) => type !== 'boolean')
+
 /** The types that each operator takes. */
-export const operatorTypes: ReadonlyMap<string, readonly ColumnType[]> = new Map([
-  ...['eq', 'neq', 'in', 'is'].map((name) => [name, columnTypes] as const),
-  ...['lt', 'lte', 'gt', 'gte'].map((name) => [name, columnTypes.filter((type) => type !== 'boolean')] as const),
-  ...['like', 'ilike'].map((name) => [name, ['text' as const]] as const),
+export const operatorTypes: ReadonlyMap<string, readonly ColumnType[]> = new Map<string, readonly ColumnType[]>([
+  ['eq', columnTypes],
+  ['neq', columnTypes],
+  ['in', columnTypes],
+  ['is', columnTypes],
+  ['lt', ordered],
+  ['lte', ordered],
+  ['gt', ordered],
+  ['gte', ordered],
+  ['like', ['text']],
+  ['ilike', ['text']],
 ])

@@ -1,0 +1,186 @@
+// What a caller may write before a scene: mostly asks that find something, some that must be refused.
+import fc from 'fast-check'
+import type { Ask, AskedField, AskedOrder, Filter } from '../../gateway/ask/ask.ts'
+import type { Column } from '../../gateway/catalog/dataset.ts'
+import type { ColumnType } from '../../gateway/expr/expr.ts'
+import { readLiteral } from './reference-literal.ts'
+import { operatorTypes } from './reference-logic.ts'
+import type { Scene } from './scene.ts'
+
+/** Some that are columns of the table or of a view, and none of the dataset. */
+const strangeNames = ['undeclared', 'raw_email', 'raw_phone', 'constructor', '__proto__', 'ID', 'id"', '']
+
+const wrong: Readonly<Record<ColumnType, readonly string[]>> = {
+  text: ['\0', 'a\ud800'],
+  integer: ['', '1.0', '2147483648', '1e3', ' 1', 'NaN', '١'],
+  bigint: ['9223372036854775808', '0x1', 'eins', '-'],
+  decimal: ['NaN', 'Infinity', '1e9', '.5', '1.', '1,5'],
+  boolean: ['', 't', 'yes', 'TRUE', '1'],
+  date: ['infinity', '2025-02-29', '2025-1-1', '0044-03-15 BC', '0000-01-01', 'today', '10000-01-01'],
+  timestamptz: ['infinity', '2025-01-01T25:00:00Z', '2025-01-01T10:00:00', 'now', '2025-13-01T00:00:00Z'],
+  uuid: ['', '123e4567', '{123e4567-e89b-12d3-a456-426614174000}', 'g23e4567-e89b-12d3-a456-426614174000'],
+}
+
+const some: Readonly<Record<ColumnType, readonly string[]>> = {
+  text: ['', 'x', "' OR true --", '%', 'M'],
+  integer: ['0', '5', '-10', '2147483647', '-2147483648'],
+  bigint: ['0', '10', '-9223372036854775808', '9223372036854775807'],
+  decimal: ['0', '-0.5', '1000', '1.0', '99999999999999999999.5'],
+  boolean: ['true', 'false'],
+  date: ['2000-01-01', '1984-05-17', '0001-01-01', '9999-12-31'],
+  timestamptz: ['2000-01-01T00:00:00Z', '1984-05-17T12:00:00.5+05:30', '0500-01-01T00:00:00-08:00'],
+  uuid: ['123e4567-e89b-12d3-a456-426614174000', 'FFFFFFFF-ffff-ffff-ffff-ffffffffffff'],
+}
+
+const often = <T>(weight: number, usual: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: usual }, ...rare.map((arbitrary) => ({ weight: 1, arbitrary })))
+
+export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
+  const { key, limits } = scene.dataset
+  const base = {
+    dataset: fc.constant(scene.dataset.name),
+    fields: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: arbitraryFields(scene) }),
+    filter: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 4, arbitrary: arbitraryFilter(scene) }),
+  }
+  const limit = fc.oneof(
+    { weight: 30, arbitrary: fc.constant(null) },
+    { weight: 60, arbitrary: fc.integer({ min: 3, max: 15 }) },
+    { weight: 5, arbitrary: fc.constantFrom(1, 2, limits.page) },
+    { weight: 1, arbitrary: fc.constantFrom(limits.page + 1, 999_999_999) },
+  )
+  const list = fc.record({
+    ...base,
+    key: fc.constant(null),
+    order: arbitraryOrder(scene),
+    limit,
+    cursor: often<string | null>(80, fc.constant(null), fc.constantFrom('', 'AAAA', 'x'.repeat(99))),
+    count: fc.boolean(),
+  })
+  const one = fc.record({
+    ...base,
+    filter: often<Filter | null>(6, fc.constant(null), arbitraryFilter(scene)),
+    key: often<string[]>(
+      20,
+      fc.constantFrom(...scene.rows.map((row) => key.map((name) => String(row[name])))),
+      fc.constantFrom(
+        [],
+        ['1', '2', '3'],
+        key.map(() => 'x'),
+      ),
+    ),
+    order: fc.constant([]),
+    limit: fc.constant(null),
+    cursor: fc.constant(null),
+    count: fc.constant(false),
+  })
+  return fc.oneof({ weight: 15, arbitrary: list }, { weight: 1, arbitrary: one })
+}
+
+const readableOf = ({ access, dataset }: Scene): readonly Column[] =>
+  access ? [...access.columns.values()].map(({ column }) => column) : [...dataset.columns.values()]
+
+/** What may be filtered and sorted, and now and then what may not. */
+function arbitraryColumn(scene: Scene): fc.Arbitrary<Column> {
+  const readable = readableOf(scene)
+  const usable = readable.filter(
+    ({ name, level }) => level !== 'restricted' || scene.access?.columns.get(name)?.clear === 'always',
+  )
+  const declared = [...scene.dataset.columns.values()]
+  const strange = strangeNames.map((name) => ({ name, type: 'text' }) as Column) // only these two are looked at
+  return often(
+    60,
+    fc.constantFrom(...(usable.length > 0 ? usable : readable)),
+    fc.constantFrom(...declared, ...strange),
+  )
+}
+
+function arbitraryFields(scene: Scene): fc.Arbitrary<AskedField[]> {
+  const name = often(
+    120,
+    fc.constantFrom(...readableOf(scene).map((column) => column.name)),
+    fc.constantFrom(...scene.dataset.columns.keys(), ...strangeNames),
+  )
+  // The same column under two names may be asked for, too.
+  return fc
+    .array(fc.tuple(name, fc.boolean()), { minLength: 1, maxLength: 7, size: 'max' })
+    .map((columns) => columns.map(([column, renamed], at) => ({ column, as: renamed ? `as ${at}` : column })))
+    .map((fields) => fields.filter(({ as }, at) => fields.findIndex((other) => other.as === as) === at))
+}
+
+const arbitraryOrder = (scene: Scene): fc.Arbitrary<AskedOrder[]> =>
+  fc.uniqueArray(
+    fc.record({
+      column: arbitraryColumn(scene).map(({ name }) => name),
+      direction: fc.constantFrom('asc', 'desc'),
+      nulls: fc.constantFrom(null, 'first', 'last'),
+    }),
+    { maxLength: 3, selector: ({ column }) => column },
+  )
+
+function arbitraryFilter(scene: Scene): fc.Arbitrary<Filter> {
+  const test = arbitraryColumn(scene).chain((column) => arbitraryTest(scene, column))
+  const malformed = arbitraryColumn(scene).map(
+    ({ name }): Filter => ({ kind: 'malformed', column: name, text: 'plain.value' }),
+  )
+  const { filter } = fc.letrec<{ filter: Filter; many: Filter[] }>((tie) => ({
+    many: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }),
+    filter: fc.oneof(
+      { maxDepth: 3, depthIdentifier: 'filter' },
+      { weight: 80, arbitrary: test },
+      { weight: 12, arbitrary: tie('filter').map((of): Filter => ({ kind: 'not', of })) },
+      { weight: 8, arbitrary: tie('many').map((of): Filter => ({ kind: 'and', of })) },
+      { weight: 20, arbitrary: tie('many').map((of): Filter => ({ kind: 'or', of })) },
+    ),
+  }))
+  return often(120, filter, malformed)
+}
+
+function arbitraryTest(scene: Scene, { name: column, type }: Column): fc.Arbitrary<Filter> {
+  const fitting = [...operatorTypes].filter(([, types]) => types.includes(type)).map(([name]) => name)
+  const operator = often(80, fc.constantFrom(...fitting), fc.constantFrom(...operatorTypes.keys(), 'constructor'))
+  const found = shownTexts(scene, column).filter((text) => readLiteral(text, type) !== undefined)
+  const usual =
+    found.length > 0 ? fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...found) }, anyOf(type)) : anyOf(type)
+  const literal = often(60, usual, fc.constantFrom(...wrong[type]))
+  const operand = (name: string): fc.Arbitrary<string | string[]> => {
+    if (name === 'in') return fc.array(literal, { maxLength: 6 })
+    if (name === 'is') return arbitraryWord(type)
+    return name === 'like' || name === 'ilike' ? usual.chain(arbitraryPattern) : literal
+  }
+  return operator.chain((name) =>
+    operand(name).map((written) => ({ kind: 'test', column, operator: name, operand: written })),
+  )
+}
+
+const anyOf = (type: ColumnType): fc.Arbitrary<string> => fc.constantFrom(...some[type])
+
+const arbitraryWord = (type: ColumnType): fc.Arbitrary<string> =>
+  type === 'boolean'
+    ? fc.constantFrom('null', 'true', 'false', 'unknown')
+    : often(20, fc.constant('null'), fc.constantFrom('true', 'NULL', ''))
+
+/** A part of a text that is there, its signs escaped or not, within runs; seldom one that ends in a lone backslash. */
+function arbitraryPattern(text: string): fc.Arbitrary<string> {
+  const characters = [...text].slice(0, 40)
+  const parts = fc.tuple(fc.nat({ max: characters.length }), fc.nat({ max: 5 }), fc.boolean(), fc.boolean())
+  const usual = fc.tuple(parts, fc.constantFrom('*', '%', '', '_')).map(([[from, length, escaped, shout], run]) => {
+    const part = characters.slice(from, from + length).map((sign) => {
+      if ('\\%_*'.includes(sign)) return escaped || sign === '\\' ? `\\${sign}` : sign
+      return shout ? sign.toUpperCase() : sign
+    })
+    return `${from > 0 ? '*' : ''}${part.join('')}${run}${from + length < characters.length ? '%' : ''}`
+  })
+  return often(60, usual, fc.constantFrom('a\\', '\\\\\\', '%\\', '\0'))
+}
+
+/** What the caller may see of a column, as texts. */
+function shownTexts({ access, rows, masked }: Scene, name: string): readonly string[] {
+  const found = access?.columns.get(name)
+  if (!access || !found) return []
+  const values = rows.flatMap((row, at) => {
+    if (!access.exists(row) || !found.readable(row)) return []
+    const value = found.column.mask && found.clear !== 'always' ? masked.get(name)?.[at] : row[name]
+    return value === null || value === undefined ? [] : [String(value)]
+  })
+  return values.filter((text) => text.length < 500)
+}

@@ -1,0 +1,117 @@
+// A Postgres with the tables of the fixture datasets and their generated views, applied by the gateway's own code; each
+// content of a table is written by the superuser, and read by a source that has the gateway's roles alone.
+import assert from 'node:assert/strict'
+import pg from 'pg'
+import type { Catalog, Dataset } from '../../gateway/catalog/dataset.ts'
+import { loadCatalog } from '../../gateway/catalog/load-catalog.ts'
+import type { EvaluateEnvironment } from '../../gateway/expr/evaluate.ts'
+import { applyDatabase } from '../../gateway/sources/postgres/apply-database.ts'
+import { createPostgresSource } from '../../gateway/sources/postgres/create-postgres-source.ts'
+import { sqlType } from '../../gateway/sources/postgres/types.ts'
+import type { Source } from '../../gateway/sources/source.ts'
+import { toCell } from '../expression-database.ts'
+import { startTestPostgres } from '../postgres.ts'
+import type { RawRow } from './reference-access.ts'
+
+export interface FixtureDatabase {
+  readonly catalog: Catalog
+  /** The keys of pseudonyms, as the database made them. */
+  readonly env: EvaluateEnvironment
+  /** Replaces what the table holds. */
+  fill(dataset: Dataset, rows: readonly RawRow[]): Promise<void>
+  /** A source with new connections. @param byIndex as if tables were large: the planner avoids to read them whole. */
+  open(byIndex: boolean): Promise<Source>
+  stop(): Promise<void>
+}
+
+export async function startFixtureDatabase(folder: string): Promise<FixtureDatabase> {
+  const { catalog, diagnostics } = await loadCatalog(folder, null)
+  assert.ok(catalog, JSON.stringify(diagnostics, null, 2))
+  const server = await startTestPostgres()
+  const administrator = server.url('postgres', 'postgres')
+  const client = new pg.Client({
+    connectionString: administrator,
+    types: { getTypeParser: () => (text: string) => text },
+    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD',
+  })
+  await client.connect()
+  const query = async (text: string, values: readonly unknown[] = []): Promise<(string | null)[][]> =>
+    (await client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array' })).rows
+  const roles = ['scrim_masked', 'scrim_clear']
+
+  await query('CREATE SCHEMA fixture')
+  for (const dataset of catalog.datasets.values()) await query(createTable(dataset))
+  await applyDatabase(administrator, [...catalog.datasets.values()], { dedicated: false, prune: false })
+  for (const role of roles) await query(`ALTER ROLE ${role} PASSWORD '${server.superuser}'`)
+  const keys = await query("SELECT name, encode(ikey, 'hex'), encode(okey, 'hex') FROM scrim.mask_key")
+
+  return {
+    catalog,
+    env: {
+      claim: (name) => {
+        throw new Error(`no mask asks for the claim ${name}`)
+      },
+      maskKey: (domain, part) => {
+        const [, ikey, okey] = keys.find(([name]) => name === domain) ?? []
+        return Buffer.from((part === 'ikey' ? ikey : okey) ?? assert.fail(`no key for ${domain}`), 'hex')
+      },
+    },
+    async fill(dataset, rows) {
+      const stored = storedColumns(dataset)
+      const names = stored.map(({ name }) => quoted(name)).join(', ')
+      const arrays = stored.map(({ type }, at) => `$${at + 1}::${sqlType(type)}[]`).join(', ')
+      await query(`TRUNCATE ${tableOf(dataset)}`)
+      await query(
+        `INSERT INTO ${tableOf(dataset)} (${names}) SELECT * FROM unnest(${arrays})`,
+        stored.map(({ name }) => rows.map((row) => row[name])),
+      )
+      const cells = await query(`SELECT ${names} FROM ${tableOf(dataset)} ORDER BY stored`)
+      const read = cells.map((row) => stored.map(({ type }, at) => toCell(row[at] ?? null, type)))
+      assert.deepEqual(
+        read,
+        rows.map((row) => stored.map(({ name }) => row[name])),
+        'the table holds what the reference has in memory',
+      )
+    },
+    async open(byIndex) {
+      for (const role of roles) await query(`ALTER ROLE ${role} SET enable_seqscan = ${byIndex ? 'off' : 'on'}`)
+      return createPostgresSource({
+        settings: {
+          masked: [],
+          clear: [],
+          lookup: [],
+          admin: null,
+          enforcement: 'views',
+          requireStandby: false,
+          maxLagMs: 30_000,
+        },
+        masked: [server.url('scrim_masked', 'postgres')],
+        clear: [server.url('scrim_clear', 'postgres')],
+        replyBytes: 50_000_000,
+        poolSize: { masked: 1, clear: 1 },
+      })
+    },
+    async stop() {
+      await client.end()
+      await server.stop()
+    },
+  }
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const tableOf = ({ table }: Dataset): string => `${quoted(table.schema)}.${quoted(table.name)}`
+const storedColumns = (dataset: Dataset) => [...dataset.columns.values()].filter(({ derived }) => !derived)
+
+/** With a column that no dataset declares, and an index that would choose other rows where an order is not total. */
+function createTable(dataset: Dataset): string {
+  const key = dataset.key.map(quoted).join(', ')
+  // A declared text may be stored as either type.
+  const stored = storedColumns(dataset)
+  const columns = stored.map(
+    ({ name, type }, at) => `${quoted(name)} ${at % 3 === 2 && type === 'text' ? 'varchar' : sqlType(type)}`,
+  )
+  const secret = stored.filter(({ mask, type }) => mask && type !== 'text').map(({ name }) => quoted(name))
+  return `CREATE TABLE ${tableOf(dataset)} (${columns.join(', ')}, undeclared text DEFAULT 'secret',
+      stored integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (${key}));
+    CREATE INDEX ON ${tableOf(dataset)} (${secret.join(', ')})`
+}

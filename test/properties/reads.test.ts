@@ -1,0 +1,163 @@
+// Whole reads, from an ask to the cells of every page, through the real planner and a real Postgres over its generated
+// views: the same, row by row, as an independent reference says over the same rows in memory.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import type { Ask } from '../../gateway/ask/ask.ts'
+import { Refusal } from '../../gateway/errors/refusal.ts'
+import type { Principal } from '../../gateway/identity/principal.ts'
+import { operators } from '../../gateway/operators/registry.ts'
+import { planRead } from '../../gateway/plan/plan-read.ts'
+import type { ReadPlan } from '../../gateway/plan/read-plan.ts'
+import { createSeal } from '../../gateway/seal/seal.ts'
+import type { Source } from '../../gateway/sources/source.ts'
+import { toReply } from '../../gateway/to-reply.ts'
+import { masks } from '../../masks/registry.ts'
+import { arbitraryAsk } from './arbitrary-ask.ts'
+import { callers } from './callers.ts'
+import { type FixtureDatabase, startFixtureDatabase } from './fixture-database.ts'
+import { arbitraryRows } from './hostile-rows.ts'
+import { createReadCoverage } from './read-coverage.ts'
+import { type ExpectedRead, type ExpectedRow, referenceRead } from './reference-read.ts'
+import { createScenes, type Scene } from './scene.ts'
+
+const seed = Number(process.env.SCRIM_SEED ?? 20_240_607)
+const cases = Math.max(2000, Number(process.env.SCRIM_CASES ?? 2400))
+const contents = 12
+/** A cursor whose plaintext is longer is left out; then the list ends for the caller. */
+const longestCursor = 2048
+
+const seal = createSeal({ current: Buffer.alloc(32, 7), previous: [] })
+let database: FixtureDatabase
+before(async () => {
+  database = await startFixtureDatabase(`${import.meta.dirname}/datasets`)
+})
+after(() => database.stop())
+
+test('a read shows what the reference says: cells, order, pages, counts, clear values and refusals', async (t) => {
+  const coverage = createReadCoverage()
+  const started = process.cpuUsage()
+  for (let content = 0; content < contents; content++) {
+    const scenes: Scene[] = []
+    for (const dataset of database.catalog.datasets.values()) {
+      const [rows = []] = fc.sample(arbitraryRows(dataset), { numRuns: 1, seed: seed + content })
+      await database.fill(dataset, rows)
+      scenes.push(...createScenes(dataset, rows, callers[dataset.name] ?? [], database.env))
+    }
+    const source = await database.open(content % 2 === 1)
+    try {
+      const asked = fc.constantFrom(...scenes).chain((scene) => fc.tuple(fc.constant(scene), arbitraryAsk(scene)))
+      const property = fc.asyncProperty(asked, async ([scene, ask]) => {
+        const expected = referenceRead(scene, ask)
+        const plan = planOf(ask, scene.principal)
+        let pages = 0
+        if (plan instanceof Refusal || expected.refused) {
+          const codes = [...(expected.refused ?? [])]
+          if (!(plan instanceof Refusal)) assert.fail(`not refused, expected ${codes.join(' or ')}`)
+          assert.ok(expected.refused?.has(plan.code), `${plan.code}: ${plan.message}; expected ${codes.join(' or ')}`)
+        } else {
+          pages = await assertRead(source, scene, ask, plan, expected)
+        }
+        coverage.note(scene, ask, expected, pages)
+      })
+      await fc.assert(property, { numRuns: Math.ceil(cases / contents), seed: seed + content })
+    } finally {
+      await source.close()
+    }
+  }
+  const { user, system } = process.cpuUsage(started)
+  t.diagnostic(`seed ${seed}, ${Math.round((user + system) / 1000)} ms of this process\n${coverage}`)
+  assert.ok(coverage.cases >= 2000)
+  assert.ok(coverage.answered >= 0.6 * coverage.cases, 'at least 60 % of the cases have rows')
+  for (const name of operators.keys()) assert.ok(coverage.count('operator', name) >= 50, `operator ${name}`)
+  for (const name of masks.keys()) assert.ok(coverage.count('mask', name) >= 50, `mask ${name}`)
+})
+
+function planOf(ask: Ask, principal: Principal): ReadPlan | Refusal {
+  try {
+    return planRead(ask, principal, database.catalog, seal)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+/** Reads every page, each compared with its part of the list. @returns how many. */
+async function assertRead(
+  source: Source,
+  scene: Scene,
+  ask: Ask,
+  first: ReadPlan,
+  expected: ExpectedRead,
+): Promise<number> {
+  let plan = first
+  for (let at = 0, pages = 1; ; at += expected.limit, pages++) {
+    const part = expected.rows.slice(at, at + expected.limit)
+    const next = await assertPage(source, ask, plan, part, expected)
+    const last = part.at(-1)
+    const isMore = at + expected.limit < expected.rows.length && expected.hasKey && !ask.key
+    const isShort = last !== undefined && JSON.stringify(last.order).length <= longestCursor
+    assert.equal(next !== null, isMore && isShort, 'a cursor where rows follow, and only there')
+    if (next === null) return pages
+    const cursor = { ...ask, cursor: next }
+    for (const other of [
+      { ...scene.principal, subject: 'somebody else' },
+      { ...scene.principal, issuer: 'https://x' },
+    ]) {
+      const refused = planOf(cursor, other)
+      assert.ok(refused instanceof Refusal, 'a cursor is for one caller')
+    }
+    const followed = planOf(cursor, scene.principal)
+    assert.ok(!(followed instanceof Refusal), 'a cursor of ours is taken')
+    plan = followed
+  }
+}
+
+/** @returns the next cursor. */
+async function assertPage(
+  source: Source,
+  ask: Ask,
+  plan: ReadPlan,
+  part: readonly ExpectedRow[],
+  expected: ExpectedRead,
+): Promise<string | null> {
+  assert.deepEqual([...plan.revealed].map(({ name }) => name).sort(), [...expected.revealed].sort(), 'what is revealed')
+  assert.equal(plan.relation, expected.revealed.length > 0 ? 'clear' : 'masked', 'the relation')
+  const page = await source.read(plan)
+  const released = await source.release(plan, page)
+  const reply = toReply(plan, page, released, 'event', seal)
+
+  assert.equal(page.count, ask.count ? String(expected.rows.length) : null, 'the count')
+  const rows = part
+  assert.deepEqual(
+    reply.rows,
+    rows.map(({ cells }) => cells),
+    'the cells',
+  )
+  assert.deepEqual(
+    page.absent,
+    plan.columns.map((_, i) => positions(rows, ({ absent }) => absent[i] === true)),
+    'the absent cells',
+  )
+  const shown = rows.length > 0 ? expected.releasing : []
+  assert.deepEqual(
+    released.except,
+    shown.map((i) => positions(rows, ({ released: is }) => is[i] !== true)),
+    'the cells that stayed masked',
+  )
+  assert.deepEqual(
+    released.released,
+    positions(rows, ({ released: is }) => is.includes(true)),
+    'the rows released',
+  )
+  if (plan.key.length > 0)
+    assert.deepEqual(
+      page.keys,
+      rows.map(({ key }) => key),
+      'the keys of the rows',
+    )
+  return reply.page.next
+}
+
+const positions = (rows: readonly ExpectedRow[], is: (row: ExpectedRow) => boolean): number[] =>
+  rows.flatMap((row, at) => (is(row) ? [at] : []))
