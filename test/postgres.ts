@@ -1,11 +1,11 @@
 // A throwaway PostgreSQL 18 for one test file: a fresh single primary, gone with the process that started it.
-import { rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../gateway/embedded/free-port.ts'
 import { initServer, startServer } from '../gateway/embedded/postgres.ts'
 import { findPostgres } from '../gateway/embedded/postgres-binaries.ts'
+import { endWithUs } from './end-with-us.ts'
 
 export interface TestPostgres {
   readonly port: number
@@ -31,24 +31,15 @@ export async function startTestPostgres(settings: Readonly<Record<string, string
     log: join(folder, 'log'),
     settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '64MB', max_connections: '200', ...settings },
   })
-  // A test that throws before its `after` must not leave a server behind.
-  const last = (): void => {
-    try {
-      process.kill(server.pid, 'SIGQUIT')
-    } catch {
-      // Already gone.
-    }
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once('exit', last)
+  const callOff = endWithUs('kill -QUIT "$1"; sleep 1; rm -rf "$2"', String(server.pid), folder)
   return {
     port,
     superuser,
     url: (role, database, password = superuser) =>
       `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
     stop: async () => {
-      process.off('exit', last)
       await server.stop()
+      callOff()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -9,6 +9,7 @@ import { askToken } from '../gateway/embedded/ask-token.ts'
 import { freePort } from '../gateway/embedded/free-port.ts'
 import { loadOrMakeSecrets, roleUrl } from '../gateway/embedded/secrets.ts'
 import { loadState } from '../gateway/embedded/state.ts'
+import { endWithUs } from './end-with-us.ts'
 
 export interface Scrim {
   readonly url: string
@@ -80,13 +81,11 @@ export function launchScrim(folder: string, port: number, env: Readonly<Record<s
     child.once('exit', (status) => {
       said = readFileSync(log, 'utf8')
       rmSync(log)
-      process.off('exit', last)
+      callOff()
       settle(status)
     })
   })
-  // A test that throws before it stops its Scrim must not leave it behind.
-  const last = (): boolean => child.kill('SIGTERM')
-  process.once('exit', last)
+  const callOff = endWithUs('kill -TERM "$1"; sleep 3; rm -rf "$2"', String(child.pid), log)
   return { child, ended, output: () => said ?? readFileSync(log, 'utf8') }
 }
 

@@ -24,7 +24,7 @@ interface Common {
 }
 
 /** One column of a read: how it was shown and the rule that said so, `file:line`. */
-export interface ShownColumn {
+interface ShownColumn {
   readonly name: string
   readonly how: 'clear' | 'masked'
   readonly rule: string
@@ -67,7 +67,7 @@ export interface OutcomeEvent extends Common {
 }
 
 /** An idle writer's sign of life. */
-export interface BeatEvent {
+interface BeatEvent {
   readonly kind: 'beat'
   readonly id: string
   readonly at: string

@@ -6,7 +6,7 @@ export const classifications = ['public', 'internal', 'confidential', 'restricte
 export type Classification = (typeof classifications)[number]
 
 /** Where a rule is written: file relative to the datasets folder, 1-based line. */
-export interface Position {
+interface Position {
   readonly file: string
   readonly line: number
 }

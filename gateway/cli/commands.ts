@@ -1,10 +1,16 @@
 // Every command of `scrim`. What is not on this page does not exist.
 import { audit } from './audit.ts'
+import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { database } from './database.ts'
+import { generate } from './generate.ts'
 import { migrate } from './migrate.ts'
 import { start } from './start.ts'
 import { token } from './token.ts'
 
 export const commands: ReadonlyMap<string, Command> = new Map(
-  [start, token, migrate, audit].map((command): [string, Command] => [command.name, command]),
+  [start, token, check, generate, database, migrate, audit].map((command): [string, Command] => [
+    command.name,
+    command,
+  ]),
 )

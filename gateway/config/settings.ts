@@ -32,7 +32,7 @@ export interface IssuerSettings {
   }
 }
 
-export interface RateLimit {
+interface RateLimit {
   readonly points: number
   readonly perMs: number
 }

@@ -42,15 +42,19 @@ export async function prepareEmbedded(options: EmbeddedOptions): Promise<Embedde
   const { port, say, signal = new AbortController().signal } = options
   const folder = resolve(options.folder)
   const servers: PostgresServer[] = []
-  const release = holdSignals(() => {
-    for (const server of servers) server.quit()
-  })
-  const began: (() => Promise<void>)[] = [async () => release()]
+  const began: (() => Promise<void>)[] = []
   let stopping = false
   const stop = async (): Promise<void> => {
     stopping = true
     for (let end = began.pop(); end; end = began.pop()) await end()
   }
+  const letGo = holdSignals({
+    gently: stop,
+    atOnce: () => {
+      for (const server of servers) server.quit()
+    },
+  })
+  began.push(async () => letGo())
   const run = async (name: string, start: () => Promise<PostgresServer>): Promise<void> => {
     const server = await start()
     servers.push(server)

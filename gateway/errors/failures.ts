@@ -14,6 +14,7 @@ export const failures = {
   ASK_CURSOR_INVALID: { status: 400, title: 'Cursor does not fit this call' },
   ASK_TOO_LARGE: { status: 400, title: 'The ask is too large' },
   ASK_METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  ASK_NOT_ACCEPTABLE: { status: 406, title: 'No such format' },
   AUTH_TOKEN_MISSING: { status: 401, title: 'No access token' },
   AUTH_TOKEN_INVALID: { status: 401, title: 'The access token is not valid' },
   AUTH_TOKEN_EXPIRED: { status: 401, title: 'The access token has expired' },

@@ -12,7 +12,7 @@ export interface Reply {
   readonly sensitive: boolean
 }
 
-export interface Meta {
+interface Meta {
   readonly dataset: string
   readonly catalog: string
   /** The id of the audit event. */

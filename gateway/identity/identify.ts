@@ -23,7 +23,7 @@ export interface IdentityOptions {
   readonly times?: Partial<JwksTimes>
 }
 
-export interface IssuerState {
+interface IssuerState {
   readonly issuer: string
   /** `stale`: the issuer is away and its last keys still serve. `unavailable`: its tokens get 503. */
   readonly state: JwksState

@@ -8,7 +8,7 @@ const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/
 const getNew = 'Get a new access token from your identity provider and send it unchanged.'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-export interface TokenHeader {
+interface TokenHeader {
   readonly alg: string
   readonly kid: string | null
   readonly typ: string | null

@@ -15,7 +15,7 @@ import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
-export const defaultPage = 100
+const defaultPage = 100
 
 /**
  * @param seal opens the cursor of the ask.

@@ -61,7 +61,7 @@ export interface Release {
   readonly columns: readonly ReleasedColumn[]
 }
 
-export interface ReleasedColumn {
+interface ReleasedColumn {
   /** Position in `ReadPlan.columns`. */
   readonly index: number
   readonly column: Column

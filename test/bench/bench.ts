@@ -9,17 +9,17 @@ import { figureTable, median, toFigure, toTable } from './figures.ts'
 import { connect, loadCustomers } from './load-customers.ts'
 import { askPath, createQuestions } from './questions.ts'
 import { type PgbenchResult, runPgbench } from './run-pgbench.ts'
-import { type Round, runRound, type Target } from './run-round.ts'
+import { connections, type Round, runRound, type Target } from './run-round.ts'
 import { findMaskedView, startFloor } from './start-floor.ts'
 import { type BenchGateway, startGateway } from './start-gateway.ts'
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 /** `round`: seconds that one should take. `links`: cursors per page size. */
 const size = options.quick
-  ? { rows: 100_000, rounds: 5, round: 1, warmUp: 1, links: 200, atMostMs: 60_000 }
+  ? { rows: 100_000, rounds: 5, round: 0.8, warmUp: 0.8, links: 200, atMostMs: 60_000 }
   : { rows: 1_000_000, rounds: 7, round: 5, warmUp: 3, links: 2_000, atMostMs: 360_000 }
 const rows = Number(process.env.SCRIM_BENCH_ROWS ?? size.rows)
-/** The gateway's masked pool (create-postgres-source.ts). */
+/** Connections of the gateway's masked pool (create-postgres-source.ts). */
 const pool = 16
 /** What is aimed at now; the target is for later. */
 const presentGoal = 0.5
@@ -43,7 +43,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const audited = (await countReads(gateway)) - before
   const replies = small.replies + large.replies
   if (audited !== replies) throw new Error(`${replies} replies, but ${audited} reads in the audit`)
-  const pgbench = await runPgbench(gateway.masked, view, 20, rows, size.round, signal)
+  const pgbench = await runPgbench(gateway.masked, view, 20, rows, Math.ceil(size.round), signal)
 
   const ratios = (pairs: readonly Pair[], of: (round: Round) => number) =>
     pairs.map((pair) => of(pair.gateway) / of(pair.floor))
@@ -86,32 +86,32 @@ async function measure(gateway: BenchGateway, floor: Omit<Target, 'headers'>, li
     // Every other one goes on from an earlier page, by its cursor.
     gateway: (after: number) => (turn++ % 2 ? links[(turn >> 1) % links.length] : undefined) ?? askPath(limit, after),
   }
-  const run = async (who: keyof Pair, amount: number, round: number): Promise<Round> => {
+  const amounts = { floor: Math.max(200, 20_000 / limit), gateway: Math.max(200, 20_000 / limit) }
+  const run = async (who: keyof Pair, round: number, seconds: number): Promise<Round> => {
     const next = createQuestions(rows, limit, round)
     const target = who === 'floor' ? { ...floor, headers: {} } : asked
-    const done = await runRound(target, limit, amount, () => paths[who](next()), signal)
+    const done = await runRound(target, limit, amounts[who], () => paths[who](next()), signal)
     if (who === 'gateway') replies += done.replies
+    // A round is as long as wanted where the machine is as fast as in the round before.
+    amounts[who] = Math.max(connections, Math.round(done.perSecond * seconds))
     return done
   }
-  const amounts = { floor: 0, gateway: 0 }
   for (const who of ['floor', 'gateway'] as const) {
-    const first = await run(who, Math.max(200, 20_000 / limit), 1)
-    const warm = await run(who, toAmount(first.perSecond * size.warmUp), 2)
-    amounts[who] = toAmount(warm.perSecond * size.round)
+    await run(who, 1, size.warmUp)
+    await run(who, 2, size.round)
   }
   const pairs: Pair[] = []
   for (let round = 0; round < size.rounds; round++) {
-    const later = round % 2 === 0 ? null : await run('gateway', amounts.gateway, 3 + round)
-    const floorRound = await run('floor', amounts.floor, 3 + round)
-    const pair = { floor: floorRound, gateway: later ?? (await run('gateway', amounts.gateway, 3 + round)) }
+    // Each goes first as often as the other.
+    const first = round % 2 === 0 ? null : await run('gateway', 3 + round, size.round)
+    const floorRound = await run('floor', 3 + round, size.round)
+    const pair = { floor: floorRound, gateway: first ?? (await run('gateway', 3 + round, size.round)) }
     pairs.push(pair)
     const ratio = (pair.gateway.perSecond / pair.floor.perSecond).toFixed(2)
     say(`page of ${limit}, round ${round + 1} of ${size.rounds}: ${ratio} of the floor`)
   }
   return { pairs, replies }
 }
-
-const toAmount = (requests: number): number => Math.max(64, Math.round(requests))
 
 async function countReads(gateway: BenchGateway): Promise<number> {
   await using control = await connect(gateway.primary('scrim'))

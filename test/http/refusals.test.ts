@@ -71,6 +71,8 @@ const cases: readonly Case[] = [
   [`/customers?id=in.(${Array(1001).fill('1').join(',')})`, 400, 'ASK_TOO_LARGE', /at most 1000 values/],
   [`/customers?plan=eq.${'x'.repeat(4097)}`, 400, 'ASK_TOO_LARGE', /at most 4096 characters/],
   [`/customers?plan=eq.${'x'.repeat(8200)}`, 400, 'ASK_TOO_LARGE', /longer than 8192/],
+  ['/customers?format=xml', 406, 'ASK_NOT_ACCEPTABLE', /Formats: json/],
+  ['/customers?format=json&format=json', 406, 'ASK_NOT_ACCEPTABLE', /more than once/],
   ['/customers?cursor=abc', 400, 'ASK_CURSOR_INVALID', /Start again/],
   ['/customers/abc', 400, 'ASK_LITERAL_INVALID', /integer/],
   ['/customers/1,2', 400, 'ASK_PATH_INVALID', /has 1 part: id/],

@@ -30,7 +30,7 @@ const ordinary: Readonly<Record<string, readonly Scalar[]>> = {
   ...Object.fromEntries(['phone', 'card', 'iban', 'label', 'title'].map((name) => [name, numbers])),
 }
 
-function valueOf({ name, type }: Column): fc.Arbitrary<Scalar> {
+function arbitraryCell({ name, type }: Column): fc.Arbitrary<Scalar> {
   const few = words[name]
   if (few) return fc.constantFrom(...few)
   const any = arbitraryValue(type)
@@ -44,7 +44,7 @@ function valueOf({ name, type }: Column): fc.Arbitrary<Scalar> {
 
 /** About half of a column's cells come from a few values, so that orders tie and filters find several rows. */
 function cellsOf(column: Column, length: number): fc.Arbitrary<Scalar[]> {
-  const value = valueOf(column)
+  const value = arbitraryCell(column)
   const pool = fc.array(value, { minLength: 2, maxLength: 6, size: 'max' })
   const cell = fc.tuple(fc.boolean(), fc.nat({ max: 5 }), value)
   return fc
@@ -59,7 +59,7 @@ export function arbitraryRows(dataset: Dataset): fc.Arbitrary<readonly RawRow[]>
   const stored = [...dataset.columns.values()].filter(({ derived }) => !derived)
   const isKey = ({ name }: Column): boolean => dataset.key.includes(name)
   const key = fc.record(
-    Object.fromEntries(stored.filter(isKey).map((column) => [column.name, valueOf(column).filter(isPresent)])),
+    Object.fromEntries(stored.filter(isKey).map((column) => [column.name, arbitraryCell(column).filter(isPresent)])),
   )
   return fc
     .uniqueArray(key, { minLength: fewest, maxLength: most, size: 'max', selector: (row) => JSON.stringify(row) })

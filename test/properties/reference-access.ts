@@ -32,11 +32,12 @@ interface Clause {
 
 interface Entry {
   readonly entry: AccessEntry
-  /** Null where the condition cannot be evaluated. */
-  readonly clause: Clause | null
+  readonly clause: Clause
 }
 
 const everywhere: Clause = { words: '', holds: () => true }
+/** A condition that cannot be evaluated: it admits no row, and as a prohibition forbids every one. */
+const broken: Clause = { words: 'broken', holds: () => false }
 
 /** Null: nothing may be read, the dataset does not exist for the caller. */
 export function referenceAccess(dataset: Dataset, principal: Principal): ReferenceAccess | null {
@@ -45,7 +46,7 @@ export function referenceAccess(dataset: Dataset, principal: Principal): Referen
     .map((entry): Entry => ({ entry, clause: toClause(entry, principal) }))
   const isLimited = dataset.access.some(({ rows }) => rows !== null)
   const grants = (names: (entry: AccessEntry) => boolean): Clause[] =>
-    entries.flatMap(({ entry, clause }) => (clause && names(entry) ? [clause] : []))
+    entries.filter(({ entry }) => names(entry)).map(({ clause }) => clause)
 
   const judged = [...dataset.columns.values()].map((column) => {
     const isOpen = column.level === 'public'
@@ -53,7 +54,7 @@ export function referenceAccess(dataset: Dataset, principal: Principal): Referen
     if (isOpen && !isLimited) read.push(everywhere)
     const banned = entries
       .filter(({ entry }) => entry.cannot.includes(column.name))
-      .map(({ clause }) => clause ?? everywhere)
+      .map(({ clause }) => (clause === broken ? everywhere : clause))
     const clear = column.mask && !column.derived ? grants((entry) => entry.clear.includes(column.name)) : []
     return { column, read, clear, banned }
   })
@@ -88,19 +89,22 @@ export function referenceAccess(dataset: Dataset, principal: Principal): Referen
 type Judged = { readonly read: readonly Clause[]; readonly banned: readonly Clause[] }
 
 /** Whether the rules alone say that where `inner` may be read, `outer` may be. */
-const isWithin = (inner: Judged, outer: Judged): boolean =>
-  (has(outer.read, '') || inner.read.every(({ words }) => has(outer.read, words))) &&
-  outer.banned.every(({ words }) => has(inner.banned, words))
+function isWithin(inner: Judged, outer: Judged): boolean {
+  const reasons = inner.read.filter((clause) => clause !== broken)
+  if (reasons.length === 0) return true
+  const isCovered = has(outer.read, '') || reasons.every(({ words }) => has(outer.read, words))
+  return isCovered && outer.banned.every(({ words }) => has(inner.banned, words))
+}
 
 const has = (clauses: readonly Clause[], words: string): boolean => clauses.some((clause) => clause.words === words)
 
-function toClause({ rows }: AccessEntry, principal: Principal): Clause | null {
+function toClause({ rows }: AccessEntry, principal: Principal): Clause {
   if (rows === null) return everywhere
   const claims = claimsOf(rows).map(({ name, type, isList }) => {
     const values = textsOf(name, principal).map((text) => readLiteral(text, type))
     return (isList ? values.length > 0 : values.length === 1) && !values.includes(undefined)
   })
-  if (claims.includes(false)) return null
+  if (claims.includes(false)) return broken
   const values = (name: string, type: ColumnType): readonly Scalar[] =>
     textsOf(name, principal).map((text) => readLiteral(text, type) ?? null)
   return { words: JSON.stringify(rows), holds: (row) => holds(rows, row, values) }

@@ -4,8 +4,8 @@ import { type AnswerHouse, answer, refuse } from '../../answer.ts'
 import type { Ask, AskLimits } from '../../ask/ask.ts'
 import { parseAsk } from '../../ask/parse-ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
-import { json } from '../../formats/json.ts'
-import type { Reply } from '../../formats/reply.ts'
+import { formats } from '../../formats/registry.ts'
+import type { Format, Reply } from '../../formats/reply.ts'
 import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
@@ -43,9 +43,11 @@ export function createRestDoor(house: RestHouse): RestDoor {
     if (page) return document(page.body, page.label, principal)
 
     const [dataset = '', key] = target.segments
+    const format = orRefusal(() => chooseFormat(target))
+    if (format instanceof Refusal) return refuse(format, null, principal, request, house)
     const ask = orRefusal(() => toAsk(dataset, key, target, house.limits))
     const reply = await answer(ask, principal, request, house)
-    return toOutcome(reply, target, principal, house)
+    return toOutcome(reply, format, target, principal, house)
   }
 }
 
@@ -56,7 +58,19 @@ function toAsk(dataset: string, key: string | undefined, target: Target, limits:
       hint: 'GET /datasets lists what you may read; a dataset is at /{dataset}, one row at /{dataset}/{key}.',
     })
   }
-  return parseAsk(dataset, key === undefined ? null : parseKey(key), target.parameters, limits)
+  const parameters = target.parameters.filter(([name]) => name !== 'format')
+  return parseAsk(dataset, key === undefined ? null : parseKey(key), parameters, limits)
+}
+
+/** `format=`, once; absent: json. */
+function chooseFormat({ parameters }: Target): Format {
+  const asked = parameters.filter(([name]) => name === 'format').map(([, text]) => text)
+  const format = asked.length > 1 ? undefined : formats.get(asked[0] ?? 'json')
+  if (format) return format
+  throw new Refusal('ASK_NOT_ACCEPTABLE', {
+    detail: asked.length > 1 ? 'format is given more than once.' : 'There is no such format.',
+    hint: `Formats: ${[...formats.keys()].join(', ')}.`,
+  })
 }
 
 interface OwnPage {
@@ -100,8 +114,8 @@ function document(body: object, label: string, principal: Principal): Outcome {
   return { status: 200, headers, body: `${JSON.stringify(body)}\n`, label, principal, audit: null }
 }
 
-function toOutcome(reply: Reply, target: Target, principal: Principal, house: RestHouse): Outcome {
-  const body = json.write(reply)
+function toOutcome(reply: Reply, format: Format, target: Target, principal: Principal, house: RestHouse): Outcome {
+  const body = format.write(reply)
   if (body.length > house.limits.replyBytes) {
     throw new Refusal('SOURCE_REPLY_TOO_LARGE', {
       detail: 'The page is larger than one reply may be.',
@@ -109,7 +123,7 @@ function toOutcome(reply: Reply, target: Target, principal: Principal, house: Re
     })
   }
   const headers = {
-    'Content-Type': json.mediaType,
+    'Content-Type': format.mediaType,
     'Cache-Control': reply.sensitive ? 'private, no-store' : 'private, no-cache',
     ...(reply.page.next !== null && { Link: `<${nextTarget(target, reply.page.next)}>; rel="next"` }),
   }

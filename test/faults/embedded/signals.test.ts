@@ -1,7 +1,7 @@
 // What is left when the embedded default ends, gently or not, and what the next start makes of it.
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
-import { after, test } from 'node:test'
+import { after, test as plainTest, type TestFn } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../../gateway/embedded/free-port.ts'
 import { ask } from '../../ask-database.ts'
@@ -11,6 +11,8 @@ import { postmasters, serverProcesses } from '../../server-processes.ts'
 const folder = await makeStateFolder()
 after(() => rm(folder, { recursive: true, force: true }))
 
+// Who does not end is the very fault: it must fail, not wait for ever.
+const test = (name: string, work: TestFn): void => void plainTest(name, { timeout: 120_000 }, work)
 const count = 'SELECT count(*)::integer AS answer FROM public.customers'
 
 test('a start that is killed while it makes the sample company leaves nothing that the next one trusts', async () => {
