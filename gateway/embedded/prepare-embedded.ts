@@ -77,6 +77,8 @@ export async function prepareEmbedded(options: EmbeddedOptions): Promise<Embedde
     if (!fresh) await upgrade(place, secrets)
     await untilCaughtUp(place, secrets, signal)
     const settingsFile = await writeSettings(place, secrets, { port, issuer: lock.issuer })
+    // The last word before the caller listens for itself: a signal until here ends the start.
+    signal.throwIfAborted()
     say(`PostgreSQL 18: primary on port ${place.ports.primary}, streaming replica on port ${place.ports.standby}.`)
     say(`Sample people get their tokens from ${lock.issuer}. State: ${folder}`)
     return { settingsFile, issuer: lock.issuer, stop }

@@ -117,6 +117,19 @@ describe('a wrong call', () => {
     }
   })
 
+  it('suggests no column and no dataset that the caller may not know', async () => {
+    for (const path of [
+      '/customers?fields=emial',
+      '/customers?emial=eq.1',
+      '/customers?order=lifetime_valu',
+      '/employes',
+    ]) {
+      const { text } = await call(scrim, 'max', path)
+      const words = text.replaceAll('emial', '').replaceAll('lifetime_valu', '').replaceAll('employes', '')
+      assert.doesNotMatch(words, /email|lifetime_value|full_name|phone|notes|employees|tickets/)
+    }
+  })
+
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
     it(`${method} is 405 with Allow, and a method override changes nothing`, async () => {
       const answer = await call(scrim, 'ana', '/customers', { method })

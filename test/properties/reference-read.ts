@@ -88,13 +88,24 @@ export function referenceRead(scene: Scene, ask: Ask): ExpectedRead | ExpectedRe
       .filter(({ column }) => ask.order.every((term) => term.column !== column.name))
       .map((of) => ({ of, direction: 'asc' as const, nulls: null })),
   ]
+  /** Without a key, equal values that still look apart: a cell that may not be read and a null, 1.0 and 1.00. */
+  const compareLooks = (a: number, b: number): number => {
+    const looks = (at: number): number[] =>
+      fields.flatMap((of) => [Number(of.readable(rowAt(rows, at))), scaleOf(of.column.type, shown(of, at))])
+    const others = looks(b)
+    return (
+      looks(a)
+        .map((look, i) => look - (others[i] ?? 0))
+        .find((difference) => difference !== 0) ?? 0
+    )
+  }
   const orderOf = (at: number): Scalar[] => terms.map(({ of }) => shown(of, at))
   const compare = (a: number, b: number): number => {
     for (const { of, direction, nulls } of terms) {
       const order = compareCells(of.column.type, shown(of, a), shown(of, b), direction, nulls)
       if (order !== 0) return order
     }
-    return 0
+    return access.hasKey ? 0 : compareLooks(a, b)
   }
   chosen.sort(compare)
   const releasing = access.hasKey ? [...fields.keys()].filter((i) => fields[i]?.clear === 'sometimes') : []
@@ -165,6 +176,9 @@ function holds(operator: string, operand: string | readonly string[], type: Colu
   if (operator === 'ilike') return isLike(value, pattern, clear ? foldAll : foldAscii)
   return compareBy(operator, type, value, literal(operand))
 }
+
+const scaleOf = (type: ColumnType, value: Scalar): number =>
+  type === 'decimal' ? (String(value).split('.')[1]?.length ?? 0) : 0
 
 function compareCells(type: ColumnType, a: Scalar, b: Scalar, direction: 'asc' | 'desc', nulls: string | null): number {
   if (a === null && b === null) return 0

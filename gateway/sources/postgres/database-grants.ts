@@ -25,13 +25,14 @@ export async function grantSteps(survey: Survey, stored: readonly StoredView[]):
   const wantedKeys = new Set(wanted.map(toKey))
   const held = await heldGrants(survey)
   const excess = held.filter((grant) => grant.grantable || !wantedKeys.has(toKey(grant)))
-  // Taking a privilege on a table takes the same on each of its columns with it.
+  // Taking a privilege on a table takes the same on each of its columns with it, and a view made again starts with none.
   const tables = new Set(excess.filter((grant) => grant.column === null).map(toKey))
-  const kept = new Set(
-    held
-      .filter((grant) => !excess.includes(grant) && !(grant.column && tables.has(toKey({ ...grant, column: null }))))
-      .map(toKey),
-  )
+  const again = new Set(stored.filter((view) => !view.intact).map((view) => view.name))
+  const isKept = (grant: Held): boolean =>
+    !excess.includes(grant) &&
+    !(grant.column && tables.has(toKey({ ...grant, column: null }))) &&
+    !(grant.schema === 'scrim' && grant.relation && again.has(grant.relation))
+  const kept = new Set(held.filter(isKept).map(toKey))
   const missing = wanted.filter((grant) => !kept.has(toKey(grant)))
   return [...revokes(excess), ...grants(missing)]
 }

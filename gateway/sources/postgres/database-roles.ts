@@ -5,7 +5,7 @@ import { type Step, type Survey, step } from './database-plan.ts'
 import { quoteIdentifier, quoteLiteral } from './quote.ts'
 
 /** Name → connections allowed at once; null: cannot log in. */
-export const roles = {
+const roles = {
   scrim_owner: null, // owns views and keys
   scrim_finder: null, // owns lookup functions
   scrim_masked: 40,

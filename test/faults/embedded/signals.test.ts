@@ -17,7 +17,7 @@ const count = 'SELECT count(*)::integer AS answer FROM public.customers'
 
 test('a start that is killed while it makes the sample company leaves nothing that the next one trusts', async () => {
   const { child, ended } = launchScrim(folder, await freePort())
-  while (postmasters(folder).length === 0) await sleep(10)
+  await untilServerRuns()
   child.kill('SIGKILL')
   await ended
   assert.equal(postmasters(folder).length, 1, 'the killed start leaves a server behind, else this shows nothing')
@@ -48,7 +48,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 test('SIGTERM while the servers start ends everything', async () => {
   for (const wait of [0, 60, 150, 300]) {
     const { child, ended } = launchScrim(folder, await freePort())
-    while (postmasters(folder).length === 0) await sleep(5)
+    await untilServerRuns()
     await sleep(wait)
     child.kill('SIGTERM')
     assert.equal(await ended, 0)
@@ -115,3 +115,9 @@ test('a taken port of the gateway is an error that names it, before any server s
     await rm(other, { recursive: true, force: true })
   }
 })
+
+async function untilServerRuns(): Promise<void> {
+  for (const until = Date.now() + 60_000; postmasters(folder).length === 0; await sleep(5)) {
+    assert.ok(Date.now() < until, 'no server was started')
+  }
+}

@@ -137,7 +137,8 @@ for (const [what, ...sql] of silent) {
     const options = { dedicated: true, prune: false }
     const { steps } = await planDatabase(shop.admin, [customers], options)
     assert.ok(steps.length > 0, 'the plan must name it')
-    await shop.apply(options)
+    // As an administrator runs a printed plan: once, and nothing is left.
+    await shop.superuser('BEGIN', 'SET LOCAL search_path = pg_catalog', ...steps.map((step) => step.sql), 'COMMIT')
     assert.deepEqual((await planDatabase(shop.admin, [customers], options)).steps, [])
     assert.equal((await shop.as('scrim_masked', `SELECT * FROM ${shown.qualified}`)).length, 2)
     assert.equal((await shop.as('scrim_clear', `SELECT * FROM ${clear.qualified}`)).length, 2)

@@ -211,13 +211,27 @@ test('at midnight the chain goes on in the next partition, and a clock set back 
   assert.deepEqual((await verifyChain(urls.audit)).problems, [])
 })
 
+test('rows that the database takes and does not keep are not acknowledged', async () => {
+  const { audit, urls, ask } = await open()
+  await ready(audit)
+  await ask("CREATE FUNCTION public.lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+  await ask('CREATE TRIGGER lose BEFORE INSERT ON scrim.audit_event FOR EACH ROW EXECUTE FUNCTION public.lose()')
+  await assert.rejects(audit.append(testReadEvent()), isUnavailable)
+  await ask('DROP TRIGGER lose ON scrim.audit_event')
+  await ready(audit)
+  await audit.append(testReadEvent())
+  await audit.close()
+  assert.deepEqual((await verifyChain(urls.audit)).problems, [])
+})
+
 test('a partition that is missing is made when it is needed; one that may not be made refuses', async () => {
-  let clock = Date.now()
+  // From noon to the next morning: another day, and less than the day after which the coming ones are made anyway.
+  let clock = Math.floor(Date.now() / dayMs) * dayMs + dayMs / 2
   const { audit, ask, urls } = await open({ now: () => clock })
   await ready(audit)
   const tomorrow = new Date(clock + dayMs).toISOString().slice(0, 10).replaceAll('-', '')
   await ask(`DROP TABLE scrim.audit_event_${tomorrow}`)
-  clock += dayMs
+  clock += dayMs - 3_600_000
   await audit.append(testReadEvent())
   clock += 40 * dayMs
   await assert.rejects(audit.append(testReadEvent()), isUnavailable)

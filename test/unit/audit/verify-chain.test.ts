@@ -235,13 +235,18 @@ test('a verification while gateways write sees one moment and finds nothing', as
   const writing = audits.map(async (audit) => {
     while (going) await audit.append(testReadEvent())
   })
-  for (let i = 0; i < 6; i += 1) {
-    assert.deepEqual((await verifyChain(url, { page: 50 })).problems, [])
-    clock += dayMs
+  // Midnight after midnight while pages are read: without a snapshot, what is written behind the reader looks like a gap.
+  const midnights = setInterval(() => {
+    if (clock < start + 25 * dayMs) clock += dayMs
+  }, 60)
+  try {
+    for (let i = 0; i < 8; i += 1) assert.deepEqual((await verifyChain(url, { page: 20 })).problems, [])
+  } finally {
+    going = false
+    clearInterval(midnights)
+    await Promise.all(writing)
+    await Promise.all(audits.map((audit) => audit.close()))
   }
-  going = false
-  await Promise.all(writing)
-  await Promise.all(audits.map((audit) => audit.close()))
   const report = await verifyChain(url)
   assert.deepEqual(report.problems, [])
   assert.ok(report.events > 200, `${report.events} events`)

@@ -98,7 +98,13 @@ test('apply only adds; with prune, what no dataset uses is dropped and its colum
   const all = ['by_hand', ...[shown, clear, next.masked, next.clear].map((view) => view.name)]
   assert.deepEqual(await names(), all.sort())
   assert.equal((await shop.as('scrim_masked', `SELECT email FROM ${shown.qualified}`)).length, 2)
+  const { steps } = await planDatabase(shop.admin, [smaller], { dedicated: false, prune: true })
   const { applied } = await shop.apply({ prune: true }, [smaller])
+  assert.deepEqual(
+    applied,
+    steps.map((step) => step.title),
+    'one pass is enough',
+  )
   assert.deepEqual(await names(), ['by_hand', next.masked.name, next.clear.name].sort())
   assert.ok(applied.some((title) => title.includes('SELECT ("email")')))
   assert.deepEqual((await shop.apply({ prune: true }, [smaller])).applied, [])
