@@ -1,12 +1,14 @@
 // A read event as the gateway writes them, for tests of the audit.
 import type { ReadEvent } from '../gateway/audit/audit-event.ts'
-import { ulid } from '../gateway/audit/ulid.ts'
+import { createUlid } from '../gateway/seal/ulid.ts'
+
+const newId = createUlid()
 
 export function testReadEvent(parts: Partial<ReadEvent> = {}): ReadEvent {
   const rule = 'datasets/customers.yaml:31'
   return {
     kind: 'read',
-    id: ulid(),
+    id: newId(),
     at: new Date().toISOString(),
     request: '8f14e45f-ceea-467f-a2d2-1c0b4e8f0a11',
     who: {

@@ -112,7 +112,11 @@ export async function startScrim(options: ScrimOptions = {}): Promise<RunningScr
       throw new Error(`Scrim was not ready within ${readyMs} ms:\n${output()}`)
     }
   }
-  return { ...(await connectScrim(url, folder)), child, output, stop }
+  const connected = await connectScrim(url, folder).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  return { ...connected, child, output, stop }
 }
 
 let own: Promise<Scrim> | null = null

@@ -3,6 +3,7 @@
 // connection, the old one's process gone, the chain's end read again, a beat written, and only then is it ready.
 import { setTimeout as sleep, setImmediate as soon } from 'node:timers/promises'
 import type { Observe } from '../observe/observe.ts'
+import { createUlid } from '../seal/ulid.ts'
 import {
   type Backend,
   type ControlConnection,
@@ -23,7 +24,6 @@ import { toEventText } from './event-text.ts'
 import { judgeTail } from './judge-tail.ts'
 import { type Batch, firstHead, sealBatch } from './seal-batch.ts'
 import { toReason } from './to-reason.ts'
-import { ulid } from './ulid.ts'
 import { auditUnavailable, createWaitingEvents, type WaitingEvent } from './waiting-events.ts'
 
 export interface Audit {
@@ -39,7 +39,7 @@ export interface Audit {
   close(): Promise<void>
 }
 
-export interface AuditState {
+interface AuditState {
   readonly ready: boolean
   /** Without names or addresses of the database: fit for /readyz. */
   readonly reason: string
@@ -67,7 +67,8 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   let state: AuditState = { ready: false, reason: 'connecting' }
   /** False once it is known that waiting is in vain. */
   let accepting = true
-  let head = firstHead(ulid(now()))
+  const newId = createUlid(now)
+  let head = firstHead(newId())
   let registered = false
   /** Handed to the database, its fate unknown. */
   let unsure: { readonly batch: Batch; readonly events: readonly WaitingEvent[]; readonly backend: Backend } | null =
@@ -156,10 +157,10 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
     // Someone else wrote under this writer's name. Its chain is evidence now: this gateway goes on under a new one.
     warn(`writer ${writer} holds events that this gateway did not write`)
     registered = false
-    head = firstHead(ulid(now()))
+    head = firstHead(newId())
   }
 
-  const beat = (): string => toEventText({ kind: 'beat', id: ulid(now()), at: new Date(now()).toISOString() })
+  const beat = (): string => toEventText({ kind: 'beat', id: newId(), at: new Date(now()).toISOString() })
 
   /** @returns false when nothing woke it for as long as a beat takes. */
   async function rest(): Promise<boolean> {

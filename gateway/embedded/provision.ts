@@ -1,6 +1,7 @@
 // A first start: both servers' data folders, full, from nothing. The marker is written last; without it all is made again.
-import { chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { applyDatasets } from './apply-datasets.ts'
 import { withClient } from './connect.ts'
 import { bootstrapControl, migrateControl } from './control-database.ts'
@@ -39,10 +40,12 @@ export async function isProvisioned({ folder, primary, standby }: Place): Promis
 export async function provision(place: Place, secrets: Secrets, signal: AbortSignal): Promise<void> {
   const { postgres, primary, ports, folder } = place
   await rm(join(folder, marker), { force: true })
-  await rm(primary, { recursive: true, force: true })
-  await rm(place.standby, { recursive: true, force: true })
-  await initServer(postgres, primary, secrets.passwords.postgres)
-  await writePrimaryAccess(postgres, primary)
+  await wipe(primary)
+  await wipe(place.standby)
+  await inDraft(primary, async (draft) => {
+    await initServer(postgres, draft, secrets.passwords.postgres)
+    await writePrimaryAccess(postgres, draft)
+  })
   signal.throwIfAborted()
   const start = { data: primary, port: ports.primary, log: join(folder, 'primary.log'), settings: provisioningSettings }
   const server = await startServer(postgres, start)
@@ -78,8 +81,24 @@ async function seed(secrets: Secrets, port: number): Promise<void> {
 
 // A cold copy, since npm's package has no pg_basebackup; made by the servers' account, so that it owns what it reads.
 async function copyToStandby({ postgres, primary, standby, ports }: Place, secrets: Secrets): Promise<void> {
-  await mkdir(standby, { recursive: true, mode: 0o700 })
-  if (postgres.user) await chown(standby, postgres.user.uid, postgres.user.gid)
-  await runToEnd('/bin/cp', ['-Rp', `${primary}/.`, standby], postgres.user)
-  await writeStandbyAccess(postgres, standby, { port: ports.primary, password: secrets.passwords.scrim_replica })
+  await inDraft(standby, async (draft) => {
+    await mkdir(draft, { recursive: true, mode: 0o700 })
+    if (postgres.user) await chown(draft, postgres.user.uid, postgres.user.gid)
+    await runToEnd('/bin/cp', ['-Rp', `${primary}/.`, draft], postgres.user)
+    await writeStandbyAccess(postgres, draft, { port: ports.primary, password: secrets.passwords.scrim_replica })
+  })
+}
+
+// Under a name of its own until it is whole: a killed start's initdb runs on, and where it fails it empties its folder.
+async function inDraft(data: string, make: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${data}.draft-${randomBytes(4).toString('hex')}`
+  await make(draft)
+  await rename(draft, data)
+}
+
+async function wipe(data: string): Promise<void> {
+  for (const name of await readdir(dirname(data))) {
+    const isOurs = name === basename(data) || name.startsWith(`${basename(data)}.draft-`)
+    if (isOurs) await rm(join(dirname(data), name), { recursive: true, force: true, maxRetries: 5 })
+  }
 }

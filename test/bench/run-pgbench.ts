@@ -27,10 +27,10 @@ export async function runPgbench(
   writeFileSync(
     script,
     `\\set after random(0, ${rows - 10 * limit})
-SELECT id, email, plan, signup_date FROM ${view} WHERE plan = :plan AND id > :after ORDER BY id LIMIT :limit;\n`,
+SELECT id, email, plan, signup_date FROM ${view} WHERE plan = :plan AND id > :after ORDER BY id LIMIT ${limit};\n`,
   )
   try {
-    const load = ['-c', String(connections), '-j', '1', '-T', String(seconds), '-D', 'plan=pro', '-D', `limit=${limit}`]
+    const load = ['-c', String(connections), '-j', '1', '-T', String(seconds), '-D', 'plan=pro']
     const where = ['-h', hostname, '-p', port, '-U', username, pathname.slice(1)]
     const child = spawn('pgbench', ['-n', '-M', 'prepared', '-f', script, ...load, ...where], {
       env: { ...process.env, PGPASSWORD: decodeURIComponent(password) },

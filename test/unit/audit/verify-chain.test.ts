@@ -240,7 +240,7 @@ test('a verification while gateways write sees one moment and finds nothing', as
     if (clock < start + 25 * dayMs) clock += dayMs
   }, 60)
   try {
-    for (let i = 0; i < 8; i += 1) assert.deepEqual((await verifyChain(url, { page: 20 })).problems, [])
+    for (let i = 0; i < 12; i += 1) assert.deepEqual((await verifyChain(url, { page: 20 })).problems, [])
   } finally {
     going = false
     clearInterval(midnights)
