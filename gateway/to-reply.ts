@@ -8,7 +8,7 @@ import type { Page, Released } from './sources/source.ts'
 const longestCursor = 2048
 
 export function toReply(plan: ReadPlan, page: Page, released: Released, audit: string, seal: Seal): Reply {
-  const cursor = nextCursor(plan, page)
+  const cursor = nextCursor(page)
   const tooLong = cursor !== null && cursor.length > longestCursor
   const next = cursor !== null && plan.binding !== null && !tooLong ? seal.sealCursor(cursor, plan.binding) : null
   const unsaid = page.more && next === null && !plan.ask.key ? [noNext(tooLong)] : []
@@ -35,9 +35,8 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
   }
 }
 
-function nextCursor(plan: ReadPlan, page: Page): string | null {
-  const last = page.order.at(-1)
-  return page.more && plan.binding !== null && last ? JSON.stringify(last) : null
+function nextCursor(page: Page): string | null {
+  return page.more && page.last ? JSON.stringify(page.last) : null
 }
 
 const noNext = (tooLong: boolean): string =>

@@ -7,9 +7,22 @@ export function serverProcesses(folder: string): readonly number[] {
   return existsSync('/proc/self/cwd') ? fromProc(folder) : fromPs(folder)
 }
 
-/** Only those that were started with a data folder: one for each server. */
+/**
+ * The living ones among those that wrote a postmaster.pid, standby or primary. Not by their command line: a process just
+ * forked still has its parent's.
+ *
+ * @param folder a state folder.
+ */
 export function postmasters(folder: string): readonly number[] {
-  return serverProcesses(folder).filter((pid) => commandLine(pid).includes(' -D '))
+  const living = serverProcesses(folder)
+  return ['primary', 'standby']
+    .map((name) =>
+      Number.parseInt(
+        attempt(() => readFileSync(`${folder}/${name}/postmaster.pid`, 'utf8')),
+        10,
+      ),
+    )
+    .filter((pid) => living.includes(pid))
 }
 
 // Every process of a server works in its data folder.
@@ -25,12 +38,6 @@ function fromPs(folder: string): readonly number[] {
     .split('\n')
     .filter((line) => line.includes(` -D ${folder}/`))
     .map((line) => Number.parseInt(line, 10))
-}
-
-function commandLine(pid: number): string {
-  if (existsSync('/proc/self/cwd'))
-    return attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
-  return attempt(() => execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }))
 }
 
 // It may have ended since it was listed.

@@ -1,6 +1,5 @@
 // The written access entries → AccessEntries: lists expanded and checked, conditions compiled.
 import type { Diagnostic } from '../config/diagnostic.ts'
-import { isLowered } from './check-derived.ts'
 import type { CompiledColumns } from './compile-columns.ts'
 import { compileRows } from './compile-rows.ts'
 import type { AccessEntry, Column } from './dataset.ts'
@@ -45,7 +44,7 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
       if (column === undefined) return wrongName(draft, accessPath(index, list, i), name)
       if (list !== 'clear' && list !== 'lookup') return []
       const unread = readable.has(name) ? [] : [wrong(list, i, `"${name}" is not among what is read`, 'add it to read')]
-      const unfit = whyNot(list, column, compiled).map(([problem, mend]) => wrong(list, i, problem, mend))
+      const unfit = whyNot(list, column).map(([problem, mend]) => wrong(list, i, problem, mend))
       return [...unread, ...unfit]
     }),
   )
@@ -77,16 +76,14 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
   }
 }
 
-function whyNot(list: 'clear' | 'lookup', column: Column, { columns }: CompiledColumns): readonly [string, string][] {
+function whyNot(list: 'clear' | 'lookup', column: Column): readonly [string, string][] {
   const name = `"${column.name}"`
   if (column.mask === null) {
     const mend = list === 'clear' ? 'remove it here' : 'remove it here: an ordinary filter finds it'
     return [[`${name} is not masked: it is shown clear already`, mend]]
   }
-  if (list === 'clear' && isLowered(column, columns)) {
-    return [
-      [`${name} derives from a more secret column and can never be clear`, `clear "${column.from}" itself, if at all`],
-    ]
+  if (list === 'clear' && column.derived) {
+    return [[`${name} is derived and can never be clear`, `clear "${column.from}" itself, if at all`]]
   }
   if (list === 'lookup' && column.derived) return [[`${name} is derived`, `look up by "${column.from}"`]]
   return []

@@ -48,7 +48,7 @@ export async function serverUser(): Promise<ServerUser | null> {
 }
 
 /** True where the account can read and run these binaries. */
-export async function canRun({ bin, user }: PostgresBinaries): Promise<boolean> {
+async function canRun({ bin, user }: PostgresBinaries): Promise<boolean> {
   return runToEnd(join(bin, 'postgres'), ['--version'], user).then(
     () => true,
     () => false,

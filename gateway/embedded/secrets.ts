@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 /** Roles with a password, in the order in which they are made. */
-export const loginRoles = [
+const loginRoles = [
   'postgres',
   'scrim_replica',
   'scrim_ctl_owner',

@@ -2,16 +2,22 @@
 import type { ColumnType, Scalar } from '../expr/expr.ts'
 import type { Format, Reply } from './reply.ts'
 
+/** What JSON must escape, and lone surrogates: almost no stored text has any, and then quotes are all it takes. */
+const special = /["\\\p{Cc}\p{Cs}]/u
+
+const writeText = (value: Scalar): string =>
+  typeof value === 'string' && !special.test(value) ? `"${value}"` : JSON.stringify(value)
+
 /** `bigint` and `decimal` are strings: a JSON number would lose digits. */
 const writers: Readonly<Record<ColumnType, (value: Scalar) => string>> = {
   integer: String,
   boolean: String,
-  text: JSON.stringify,
-  bigint: JSON.stringify,
-  decimal: JSON.stringify,
-  date: JSON.stringify,
-  timestamptz: JSON.stringify,
-  uuid: JSON.stringify,
+  text: writeText,
+  bigint: writeText,
+  decimal: writeText,
+  date: writeText,
+  timestamptz: writeText,
+  uuid: writeText,
 }
 
 export const json: Format = {

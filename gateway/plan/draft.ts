@@ -1,4 +1,4 @@
-// A plan in the making: what each pass takes and returns. Nothing here leaves plan/.
+// A plan in the making: each pass fills in its part. It is written to only inside one call of planRead and never leaves plan/.
 import type { Ask } from '../ask/ask.ts'
 import type { Dataset } from '../catalog/dataset.ts'
 import { rawColumn } from '../catalog/dataset.ts'
@@ -10,14 +10,14 @@ import type { ReadPlan } from './read-plan.ts'
 
 type Open = { -readonly [K in Exclude<keyof ReadPlan, symbol>]: ReadPlan[K] }
 
-export interface Draft extends Readonly<Open> {
+export interface Draft extends Open {
   readonly principal: Principal
   readonly access: Access
   /** `fields` resolved to columns that the caller may read. */
-  readonly asked: readonly { readonly access: ColumnAccess; readonly as: string }[]
+  asked: readonly { readonly access: ColumnAccess; readonly as: string }[]
 }
 
-export type Pass = (draft: Draft) => Draft
+export type Pass = (draft: Draft) => void
 
 export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principal: Principal, access: Access): Draft {
   return {

@@ -9,12 +9,10 @@ import { operators } from '../operators/registry.ts'
 import { type Draft, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
 
-export function placeFilter(draft: Draft): Draft {
-  const asked = draft.ask.filter
+export function placeFilter(draft: Draft): void {
   const byKey = keyFilter(draft)
-  if (!asked) return { ...draft, filter: byKey }
-  const filter = toExpr(draft, asked)
-  return { ...draft, filter: byKey ? and([byKey, filter]) : filter }
+  const asked = draft.ask.filter && toExpr(draft, draft.ask.filter)
+  draft.filter = byKey && asked ? and([byKey, asked]) : (byKey ?? asked)
 }
 
 function keyFilter(draft: Draft): Expr | null {

@@ -5,7 +5,7 @@ import { type Draft, keyAccess, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
 import type { PlannedOrder } from './read-plan.ts'
 
-export function placeOrder(draft: Draft): Draft {
+export function placeOrder(draft: Draft): void {
   const asked = draft.ask.order.map((term) => {
     const access = findColumn(draft, term.column)
     assertUsable(draft, access, 'sorted')
@@ -16,7 +16,7 @@ export function placeOrder(draft: Draft): Draft {
     ({ column }) => !names.has(column.name),
   )
   const tieBreak = [...new Set(ties)].map((access) => planned(access, { direction: 'asc', nulls: null }))
-  return { ...draft, order: [...asked, ...tieBreak] }
+  draft.order = [...asked, ...tieBreak]
 }
 
 function planned(access: ColumnAccess, term: Pick<AskedOrder, 'direction' | 'nulls'>): PlannedOrder {

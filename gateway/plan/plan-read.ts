@@ -1,10 +1,9 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Ask, Filter } from '../ask/ask.ts'
 import type { Catalog } from '../catalog/dataset.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
-import type { Scalar } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import { judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
@@ -17,29 +16,29 @@ import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 const defaultPage = 100
 
+/** Their order is law: columns are authorised before anything names them, and the relation is chosen before it is used. */
+const passes: readonly Pass[] = [
+  resolveFields,
+  authorizeKey,
+  authorizeRows,
+  chooseRelation,
+  chooseMasks,
+  placeFilter,
+  placeOrder,
+  boundPage,
+  placeRelease,
+  placeKey,
+]
+
 /**
  * @param seal opens the cursor of the ask.
  * @throws Refusal with a `PLAN_…` or `ASK_…` code.
  */
 export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal: Seal): ReadPlan {
-  // Their order is law: columns are authorised before anything names them, and the relation is chosen before it is used.
-  const passes: readonly Pass[] = [
-    resolveFields,
-    authorizeKey,
-    authorizeRows,
-    chooseRelation,
-    chooseMasks,
-    placeFilter,
-    placeOrder,
-    boundPage,
-    openCursor(seal),
-    placeRelease,
-    placeKey,
-  ]
-  let draft = findDataset(ask, principal, catalog)
-  for (const pass of passes) draft = pass(draft)
-  const { principal: _p, access: _a, asked: _f, ...plan } = draft
-  return Object.freeze(plan) as ReadPlan // the one place that brands
+  const draft = findDataset(ask, principal, catalog)
+  for (const pass of passes) pass(draft)
+  openCursor(draft, seal)
+  return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
 }
 
 function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
@@ -66,41 +65,43 @@ export function datasetUnknown(name: string, known: readonly string[]): Refusal 
   })
 }
 
-function resolveFields(draft: Draft): Draft {
-  const asked = draft.ask.fields
+function resolveFields(draft: Draft): void {
+  draft.asked = draft.ask.fields
     ? draft.ask.fields.map(({ column, as }) => ({ access: findColumn(draft, column), as }))
     : [...draft.access.columns.values()].map((access) => ({ access, as: access.column.name }))
-  return { ...draft, asked }
 }
 
-function authorizeKey(draft: Draft): Draft {
-  if (draft.ask.key === null || keyAccess(draft)) return draft
+function authorizeKey(draft: Draft): void {
+  if (draft.ask.key === null || keyAccess(draft)) return
   throw new Refusal('PLAN_KEY_UNREADABLE', {
     detail: `You may not read the key of ${draft.dataset.name}, so single rows have no address for you.`,
     hint: `Filter the list instead: /${draft.dataset.name}?…`,
   })
 }
 
-function authorizeRows(draft: Draft): Draft {
+function authorizeRows(draft: Draft): void {
   const { rows, limitedBy, unmet } = draft.access
   const limits = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
   const missing = unmet.map(
     ({ role, claims }) => `Your role ${role} shows no rows: it needs ${claims.join(', ')}, which your sign-in lacks.`,
   )
-  return { ...draft, rows, notices: [...draft.notices, ...limits, ...missing] }
+  draft.rows = rows
+  draft.notices = [...limits, ...missing]
 }
 
 /** The clear view serves only an ask that touches a column which an unconditional rule shows clear. */
-function chooseRelation(draft: Draft): Draft {
+function chooseRelation(draft: Draft): void {
+  const always = [...draft.access.columns.values()].filter(({ clear }) => clear === 'always')
+  if (always.length === 0) return
   const touched = new Set([
     ...draft.asked.map(({ access }) => access.column.name),
     ...draft.ask.order.map(({ column }) => column),
     ...(draft.ask.filter ? filterColumns(draft.ask.filter) : []),
   ])
-  const revealed = [...draft.access.columns.values()]
-    .filter(({ column, clear }) => clear === 'always' && touched.has(column.name))
+  draft.revealed = always
+    .filter(({ column }) => touched.has(column.name))
     .map(({ column, clearRule }) => ({ name: column.name, rule: clearRule ?? '' }))
-  return revealed.length > 0 ? { ...draft, relation: 'clear', revealed } : draft
+  if (draft.revealed.length > 0) draft.relation = 'clear'
 }
 
 function filterColumns(filter: Filter): readonly string[] {
@@ -115,8 +116,8 @@ function filterColumns(filter: Filter): readonly string[] {
   }
 }
 
-function chooseMasks(draft: Draft): Draft {
-  const columns = draft.asked.map(({ access, as }): PlannedColumn => {
+function chooseMasks(draft: Draft): void {
+  draft.columns = draft.asked.map(({ access, as }): PlannedColumn => {
     const { column, readable, rule, clearRule } = access
     const byRule = column.mask !== null && access.clear === 'always'
     return {
@@ -128,10 +129,9 @@ function chooseMasks(draft: Draft): Draft {
       readable,
     }
   })
-  return { ...draft, columns }
 }
 
-function boundPage(draft: Draft): Draft {
+function boundPage(draft: Draft): void {
   const { page } = draft.dataset.limits
   const { limit, key } = draft.ask
   if (limit !== null && limit > page) {
@@ -141,26 +141,22 @@ function boundPage(draft: Draft): Draft {
       details: { limit: page },
     })
   }
-  return { ...draft, limit: key ? 1 : (limit ?? Math.min(defaultPage, page)) }
+  draft.limit = key ? 1 : (limit ?? Math.min(defaultPage, page))
 }
 
-const openCursor =
-  (seal: Seal): Pass =>
-  (draft) => {
-    const { principal, dataset, ask } = draft
-    if (ask.key || !keyAccess(draft)) {
-      if (ask.cursor !== null) throw cursorInvalid()
-      return draft
-    }
-    const { cursor, ...rest } = ask
-    const said = JSON.stringify([principal.issuer, principal.subject, dataset.hash, rest])
-    const binding = createHash('sha256').update(said).digest('base64url')
-    if (cursor === null) return { ...draft, binding }
-    const text = seal.openCursor(cursor, binding)
-    if (text === null) throw cursorInvalid()
-    const after: Scalar[] = JSON.parse(text) // ours: it was sealed by us and opened whole
-    return { ...draft, binding, after }
+function openCursor(draft: Draft, seal: Seal): void {
+  const { principal, dataset, ask } = draft
+  if (ask.key || !keyAccess(draft)) {
+    if (ask.cursor !== null) throw cursorInvalid()
+    return
   }
+  const said = JSON.stringify([principal.issuer, principal.subject, dataset.hash, { ...ask, cursor: null }])
+  draft.binding = hash('sha256', said, 'base64url')
+  if (ask.cursor === null) return
+  const text = seal.openCursor(ask.cursor, draft.binding)
+  if (text === null) throw cursorInvalid()
+  draft.after = JSON.parse(text) // ours: it was sealed by us and opened whole
+}
 
 const cursorInvalid = (): Refusal =>
   new Refusal('ASK_CURSOR_INVALID', {
@@ -170,25 +166,25 @@ const cursorInvalid = (): Refusal =>
   })
 
 /** Rules with a condition add the stored values of the chosen page afterwards; they never choose it (law 2). */
-function placeRelease(draft: Draft): Draft {
+function placeRelease(draft: Draft): void {
   const columns = draft.asked.flatMap(({ access }, index) => {
     const { clear, column, clearRule } = access
     return typeof clear === 'string' ? [] : [{ index, column, where: clear, rule: clearRule ?? '' }]
   })
-  if (columns.length > 0 && !keyAccess(draft)) {
+  if (columns.length === 0) return
+  if (keyAccess(draft)) draft.release = { columns }
+  else {
     const notice = 'A rule of yours shows some values clear, but only to those who may read the key; they stay masked.'
-    return { ...draft, notices: [...draft.notices, notice] }
+    draft.notices = [...draft.notices, notice]
   }
-  return columns.length > 0 ? { ...draft, release: { columns } } : draft
 }
 
 /** Whatever is shown clear is written down with a fingerprint of each row, so the read brings the key along. */
-function placeKey(draft: Draft): Draft {
-  if (!draft.release && draft.revealed.length === 0) return draft
-  const key = draft.dataset.key.map((name) => {
+function placeKey(draft: Draft): void {
+  if (!draft.release && draft.revealed.length === 0) return
+  draft.key = draft.dataset.key.map((name) => {
     const type = draft.dataset.columns.get(name)?.type
     if (!type) throw new Error(`the catalogue let the key ${name} of ${draft.dataset.name} pass undeclared`)
     return { name, type }
   })
-  return { ...draft, key }
 }

@@ -2,7 +2,7 @@
 import { rulesToCondition } from '@casl/ability/extra'
 import { LRUCache } from 'lru-cache'
 import type { Column, Dataset } from '../catalog/dataset.ts'
-import { and, isTrue, not, or } from '../expr/build.ts'
+import { and, isFalse, isTrue, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Action, type AppliedEntry, accessRules, type Rules } from './access-rules.ts'
@@ -110,7 +110,7 @@ function condition(rules: Rules, action: Action, dataset: Dataset, column: Colum
       if (!rule.conditions) throw new Error('an unconditional rule was asked for its condition')
       return rule.inverted ? not(rule.conditions) : rule.conditions
     },
-    { and, or, empty: () => and([]) },
+    { and, or: anyOf, empty: () => and([]) },
   )
 }
 
@@ -119,10 +119,12 @@ function reasons(rules: Rules, action: Action, dataset: Dataset, column: Column)
   return found.length > 0 ? [...new Set(found.map((rule) => rule.reason ?? ''))].sort().join(' ') : null
 }
 
+/** Each alternative once, in one order, and none that another covers: what means the same reads the same. */
 function anyOf(conditions: readonly Expr[]): Expr {
-  const distinct = new Map(conditions.map((expr) => [key(expr), expr]))
-  for (const expr of distinct.values()) if (isTrue(expr)) return expr
-  return or([...distinct.values()])
+  const all = new Map(conditions.flatMap((one) => (one.kind === 'or' ? one.any : [one])).map((one) => [key(one), one]))
+  const isCovered = (part: Expr): boolean => isFalse(part) || all.has(key(part))
+  const kept = [...all.keys()].sort().flatMap((text) => all.get(text) ?? [])
+  return kept.find(isTrue) ?? or(kept.filter((one) => one.kind !== 'and' || !one.all.some(isCovered)))
 }
 
 const key = (expr: Expr): string => JSON.stringify(expr)

@@ -14,10 +14,10 @@ export interface Source {
 export interface Page {
   /** Shown values, in the order of `plan.columns`. */
   readonly rows: readonly (readonly Scalar[])[]
-  /** Per row, its key's parts; empty lists where the plan asks for none. */
+  /** Per row, its key's parts; empty where the plan asks for none. */
   readonly keys: readonly (readonly Scalar[])[]
-  /** Per row, the values of `plan.order`; empty lists where no cursor can be made. */
-  readonly order: readonly (readonly Scalar[])[]
+  /** The values of `plan.order` in the last row; null where there is none or no cursor can be made. */
+  readonly last: readonly Scalar[] | null
   /** Per column, the positions of rows in which the cell may not be read. */
   readonly absent: readonly (readonly number[])[]
   /** Whether rows follow. */

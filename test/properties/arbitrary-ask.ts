@@ -4,7 +4,7 @@ import type { Ask, AskedField, AskedOrder, Filter } from '../../gateway/ask/ask.
 import type { Column } from '../../gateway/catalog/dataset.ts'
 import type { ColumnType } from '../../gateway/expr/expr.ts'
 import { readLiteral } from './reference-literal.ts'
-import { operatorTypes } from './reference-logic.ts'
+import { foldAll, foldAscii, operatorTypes } from './reference-logic.ts'
 import type { Scene } from './scene.ts'
 
 /** Some that are columns of the table or of a view, and none of the dataset. */
@@ -58,9 +58,9 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
   })
   const one = fc.record({
     ...base,
-    filter: often<Filter | null>(6, fc.constant(null), arbitraryFilter(scene)),
+    filter: often<Filter | null>(1, fc.constant(null), arbitraryFilter(scene)),
     key: often<string[]>(
-      20,
+      5,
       fc.constantFrom(...scene.rows.map((row) => key.map((name) => String(row[name])))),
       fc.constantFrom(
         [],
@@ -73,7 +73,7 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
     cursor: fc.constant(null),
     count: fc.constant(false),
   })
-  return fc.oneof({ weight: 15, arbitrary: list }, { weight: 1, arbitrary: one })
+  return fc.oneof({ weight: 12, arbitrary: list }, { weight: 1, arbitrary: one })
 }
 
 const readableOf = ({ access, dataset }: Scene): readonly Column[] =>
@@ -85,8 +85,9 @@ function arbitraryColumn(scene: Scene): fc.Arbitrary<Pick<Column, 'name' | 'type
   const usable = readable.filter(
     ({ name, level }) => level !== 'restricted' || scene.access?.columns.get(name)?.clear === 'always',
   )
+  const restricted = readable.filter((column) => !usable.includes(column))
   const others = fc.oneof(
-    fc.constantFrom(...readable),
+    { weight: 2, arbitrary: fc.constantFrom(...(restricted.length > 0 ? restricted : readable)) },
     fc.constantFrom(...scene.dataset.columns.values()),
     fc.constantFrom(...strangeNames.map((name) => ({ name, type: 'text' as const }))),
   )
@@ -136,15 +137,19 @@ function arbitraryFilter(scene: Scene): fc.Arbitrary<Filter> {
 
 function arbitraryTest(scene: Scene, { name: column, type }: Pick<Column, 'name' | 'type'>): fc.Arbitrary<Filter> {
   const fitting = [...operatorTypes].filter(([, types]) => types.includes(type)).map(([name]) => name)
-  const operator = often(80, fc.constantFrom(...fitting), fc.constantFrom(...operatorTypes.keys(), 'constructor'))
+  const operator = often(30, fc.constantFrom(...fitting), fc.constantFrom(...operatorTypes.keys(), 'constructor'))
   const found = shownTexts(scene, column).filter((text) => readLiteral(text, type) !== undefined)
   const usual =
     found.length > 0 ? fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...found) }, anyOf(type)) : anyOf(type)
+  // A letter whose other case the collation decides.
+  const foreign = found.flatMap((text) => Array.from(text).find((sign) => foldAscii(sign) !== foldAll(sign)) ?? [])
+  const cased = foreign.length > 0 ? fc.constantFrom(...foreign.map((sign) => `*${swapCase(sign)}*`)) : usual
   const literal = often(60, usual, fc.constantFrom(...wrong[type]))
   const operand = (name: string): fc.Arbitrary<string | string[]> => {
     if (name === 'in') return fc.array(literal, { maxLength: 6 })
     if (name === 'is') return arbitraryWord(type)
-    return name === 'like' || name === 'ilike' ? usual.chain(arbitraryPattern) : literal
+    if (name === 'like') return usual.chain(arbitraryPattern)
+    return name === 'ilike' ? fc.oneof(usual.chain(arbitraryPattern), cased) : literal
   }
   return operator.chain((name) =>
     operand(name).map((written) => ({ kind: 'test', column, operator: name, operand: written })),
@@ -162,15 +167,17 @@ const arbitraryWord = (type: ColumnType): fc.Arbitrary<string> =>
 function arbitraryPattern(text: string): fc.Arbitrary<string> {
   const characters = [...text].slice(0, 40)
   const parts = fc.tuple(fc.nat({ max: characters.length }), fc.nat({ max: 5 }), fc.boolean(), fc.boolean())
-  const usual = fc.tuple(parts, fc.constantFrom('*', '%', '', '_')).map(([[from, length, escaped, shout], run]) => {
+  const usual = fc.tuple(parts, fc.constantFrom('*', '%', '', '_')).map(([[from, length, escaped, swapped], run]) => {
     const part = characters.slice(from, from + length).map((sign) => {
       if ('\\%_*'.includes(sign)) return escaped || sign === '\\' ? `\\${sign}` : sign
-      return shout ? sign.toUpperCase() : sign
+      return swapped ? swapCase(sign) : sign
     })
     return `${from > 0 ? '*' : ''}${part.join('')}${run}${from + length < characters.length ? '%' : ''}`
   })
   return often(60, usual, fc.constantFrom('a\\', '\\\\\\', '%\\', '\0'))
 }
+
+const swapCase = (sign: string): string => (sign === sign.toLowerCase() ? sign.toUpperCase() : sign.toLowerCase())
 
 /** What the caller may see of a column, as texts. */
 function shownTexts({ access, rows, masked }: Scene, name: string): readonly string[] {

@@ -20,7 +20,16 @@ const words: Readonly<Record<string, readonly Scalar[]>> = {
 
 const addresses = ['mona@example.com', 'Mona@X.ORG', 'a@x.com', 'bob@localhost', 'no address', '🙂🙂@example.net', '']
 const names = ['Ada Lovelace', 'Ada  Lovelace', 'Al Lo', 'Prince', 'e\u0301', 'דנה לוי', ' ', 'Émile Zola', 'É']
-const numbers = ['4111111111111234', '+49 170 1234567', '12345678', '1234567', '*******', '١٢٣٤٥٦٧٨٩']
+const numbers = [
+  '4111111111111234',
+  '+49 170 1234567',
+  '12345678',
+  '1234567',
+  '*******',
+  '١٢٣٤٥٦٧٨٩',
+  'Straße É',
+  'straße é',
+]
 const huge = ['x'.repeat(1024), 'x'.repeat(1025), `${'y'.repeat(2048)}`, `${'é'.repeat(1500)}@x.com`]
 
 /** Values of a column that are ordinary for it; masks see what they were made for, too. */

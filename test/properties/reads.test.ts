@@ -24,6 +24,18 @@ import { createScenes, type Scene } from './scene.ts'
 const seed = Number(process.env.SCRIM_SEED ?? 20_240_607)
 const cases = Math.max(2000, Number(process.env.SCRIM_CASES ?? 2400))
 const contents = 12
+const refusalCodes = [
+  'ASK_CURSOR_INVALID',
+  'ASK_FILTER_INVALID',
+  'ASK_LIMIT_TOO_LARGE',
+  'ASK_LITERAL_INVALID',
+  'ASK_PATH_INVALID',
+  'PLAN_DATASET_UNKNOWN',
+  'PLAN_FIELD_UNKNOWN',
+  'PLAN_FILTER_REFUSED',
+  'PLAN_KEY_UNREADABLE',
+  'PLAN_OPERATOR_REFUSED',
+]
 /** A cursor whose plaintext is longer is left out; then the list ends for the caller. */
 const longestCursor = 2048
 
@@ -70,7 +82,11 @@ test('a read shows what the reference says: cells, order, pages, counts, clear v
   assert.ok(coverage.cases >= 2000)
   assert.ok(coverage.answered >= 0.6 * coverage.cases, 'at least 60 % of the cases have rows')
   for (const name of operators.keys()) assert.ok(coverage.count('operator', name) >= 50, `operator ${name}`)
-  for (const name of masks.keys()) assert.ok(coverage.count('mask', name) >= 50, `mask ${name}`)
+  for (const name of masks.keys()) {
+    assert.ok(coverage.count('mask', name) >= 50, `mask ${name}`)
+    assert.ok(coverage.count('mask filtered or sorted', name) >= 50, `mask ${name} filtered or sorted`)
+  }
+  for (const code of refusalCodes) assert.ok(coverage.count('refused', code) >= 5, code)
 })
 
 function planOf(ask: Ask, principal: Principal): ReadPlan | Refusal {

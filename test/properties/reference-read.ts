@@ -5,7 +5,7 @@ import type { Ask, Filter } from '../../gateway/ask/ask.ts'
 import type { FailureCode } from '../../gateway/errors/failures.ts'
 import { compareScalars } from '../../gateway/expr/compare-scalars.ts'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
-import type { RawRow, ReferenceAccess, ReferenceColumn } from './reference-access.ts'
+import type { RawRow, ReferenceColumn } from './reference-access.ts'
 import { readLiteral, readPattern } from './reference-literal.ts'
 import {
   allOf,
@@ -18,9 +18,9 @@ import {
   isOneOf,
   isWhat,
   notOf,
-  operatorTypes,
   type Truth,
 } from './reference-logic.ts'
+import { referenceRefusals } from './reference-refusals.ts'
 import type { Scene } from './scene.ts'
 
 export interface ExpectedRow {
@@ -53,7 +53,7 @@ export interface ExpectedRefusal {
 export function referenceRead(scene: Scene, ask: Ask): ExpectedRead | ExpectedRefusal {
   const { access, dataset, rows } = scene
   if (!access) return { refused: new Set(['PLAN_DATASET_UNKNOWN']) }
-  const refused = new Set(refusals(scene, access, ask))
+  const refused = new Set(referenceRefusals(scene.dataset, access, ask))
   if (refused.size > 0) return { refused }
 
   const known = (name: string): ReferenceColumn => {
@@ -185,48 +185,4 @@ function compareCells(type: ColumnType, a: Scalar, b: Scalar, direction: 'asc' |
   const nullsFirst = nulls === null ? direction === 'desc' : nulls === 'first'
   if (a === null || b === null) return (a === null) === nullsFirst ? -1 : 1
   return direction === 'asc' ? compareScalars(type, a, b) : compareScalars(type, b, a)
-}
-
-function refusals({ dataset }: Scene, access: ReferenceAccess, ask: Ask): readonly FailureCode[] {
-  const use = (name: string): readonly FailureCode[] => {
-    const found = access.columns.get(name)
-    if (!found) return ['PLAN_FIELD_UNKNOWN']
-    return found.column.level === 'restricted' && found.clear !== 'always' ? ['PLAN_FILTER_REFUSED'] : []
-  }
-  const ofTest = ({ column, operator, operand }: Test): readonly FailureCode[] => {
-    const unusable = use(column)
-    if (unusable.length > 0) return unusable
-    const type = access.columns.get(column)?.column.type ?? 'text'
-    if (!operatorTypes.get(operator)?.includes(type)) return ['PLAN_OPERATOR_REFUSED']
-    return isReadable(operator, operand, type) ? [] : ['ASK_LITERAL_INVALID']
-  }
-  const ofFilter = (filter: Filter): readonly FailureCode[] => {
-    if (filter.kind === 'malformed')
-      return [access.columns.has(filter.column) ? 'ASK_FILTER_INVALID' : 'PLAN_FIELD_UNKNOWN']
-    if (filter.kind === 'test') return ofTest(filter)
-    return filter.kind === 'not' ? ofFilter(filter.of) : filter.of.flatMap(ofFilter)
-  }
-  const ofKey = (): readonly FailureCode[] => {
-    if (!ask.key) return []
-    if (!access.hasKey) return ['PLAN_KEY_UNREADABLE']
-    if (ask.key.length !== dataset.key.length) return ['ASK_PATH_INVALID']
-    return dataset.key.flatMap((column, i) => ofTest({ column, operator: 'eq', operand: ask.key?.[i] ?? '' }))
-  }
-  return [
-    ...(ask.fields ?? []).flatMap(({ column }): readonly FailureCode[] =>
-      access.columns.has(column) ? [] : ['PLAN_FIELD_UNKNOWN'],
-    ),
-    ...ofKey(),
-    ...(ask.filter ? ofFilter(ask.filter) : []),
-    ...ask.order.flatMap(({ column }) => use(column)),
-    ...(ask.limit !== null && ask.limit > dataset.limits.page ? (['ASK_LIMIT_TOO_LARGE'] as const) : []),
-    ...(ask.cursor !== null ? (['ASK_CURSOR_INVALID'] as const) : []), // the asks hold none of ours
-  ]
-}
-
-function isReadable(operator: string, operand: string | readonly string[], type: ColumnType): boolean {
-  if (typeof operand !== 'string') return operand.every((text) => readLiteral(text, type) !== undefined)
-  if (operator === 'is') return operand === 'null' || (type === 'boolean' && /^(true|false|unknown)$/.test(operand))
-  if (operator === 'like' || operator === 'ilike') return readPattern(operand) !== undefined
-  return readLiteral(operand, type) !== undefined
 }

@@ -4,7 +4,7 @@ import { firmEmail, oddEmails, personEmail } from './e-mails.ts'
 import { fullName, type Names, phoneNumber, pickNames } from './names.ts'
 import { createRandom, type Random } from './random.ts'
 
-export const customerCount = 20_000
+const customerCount = 20_000
 
 export interface SampleCustomer {
   readonly id: number

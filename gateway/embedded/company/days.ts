@@ -7,7 +7,7 @@ export const isoInstant = (day: number, secondOfDay: number): string =>
   new Date(day * msPerDay + secondOfDay * 1_000).toISOString()
 
 /** The company's first and last day: fixed, so that the data is the same whenever it is made. */
-export const firstDay = dayOf('2018-03-01')
+const firstDay = dayOf('2018-03-01')
 export const lastDay = dayOf('2025-12-31')
 
 /** A day by which the share `part` (0…1) of a growing business had happened. */

@@ -5,7 +5,7 @@ import { fullName, type Names, pickNames } from './names.ts'
 import { createRandom } from './random.ts'
 import type { Row } from './row.ts'
 
-export const employeeCount = 300
+const employeeCount = 300
 const domain = 'kestrel.example'
 const teams = [
   'Support',

@@ -5,7 +5,7 @@ import { growthDay, isoDate, lastDay } from './days.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Row } from './row.ts'
 
-export const orderCount = 120_000
+const orderCount = 120_000
 
 export interface SampleOrders {
   readonly rows: readonly Row[]

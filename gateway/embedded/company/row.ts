@@ -1,5 +1,5 @@
 // One row of a sample table, in the order of its columns, and its line in PostgreSQL's COPY text format.
-export type Cell = string | number | null
+type Cell = string | number | null
 export type Row = readonly Cell[]
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

@@ -6,7 +6,7 @@ import { phoneNumber } from './names.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Row } from './row.ts'
 
-export const ticketCount = 8_000
+const ticketCount = 8_000
 
 export function makeTickets(customers: readonly SampleCustomer[]): readonly Row[] {
   const random = createRandom(3)

@@ -2,40 +2,45 @@
 import type { ColumnType, Scalar } from '../../expr/expr.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { Page } from '../source.ts'
-import type { Cells } from './read-pool.ts'
+import type { Cells } from './row-query.ts'
 import { toScalar } from './types.ts'
 import type { Layout } from './write-read.ts'
 
+/** @param found the rows as read; they become part of the page. */
 export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]): Page {
   const skip = layout.count ? 2 : 0
   const present = layout.count ? found.filter((cells) => cells[1] !== null) : found
-  const chosen = present.slice(0, plan.limit)
-  const pick = (places: readonly number[], types: readonly ColumnType[]): Scalar[][] => {
-    const readers = types.map(toScalar)
-    return chosen.map((cells) =>
-      places.map((place, i) => {
-        const text = cells[skip + place]
-        return text === null || text === undefined ? null : (readers[i]?.(text) ?? null)
-      }),
-    )
-  }
+  const more = present.length > plan.limit
+  const chosen = more ? present.slice(0, plan.limit) : present
+  const last = chosen.at(-1)
+  const readKey = picker(layout.key, plan.key)
   return {
-    rows: pick(
-      plan.columns.map((_, i) => i),
-      plan.columns.map(({ column }) => column.type),
-    ),
-    keys: pick(
-      layout.key,
-      plan.key.map(({ type }) => type),
-    ),
-    order: pick(
-      layout.order,
-      plan.order.map(({ type }) => type),
-    ),
+    rows: chosen.map(picker(layout.columns, plan.columns.map(typeOf))),
+    keys: plan.key.length > 0 ? chosen.map(readKey) : [],
+    last: last && plan.binding !== null ? picker(layout.order, plan.order)(last) : null,
     absent: layout.readable.map((place) =>
       place < 0 ? [] : chosen.flatMap((cells, row) => (cells[skip + place] === 't' ? [] : [row])),
     ),
-    more: present.length > plan.limit,
+    more,
     count: layout.count ? (found[0]?.[0] ?? '0') : null,
   }
+
+  /** Takes the cells at `places` out of a row, each read as its type. */
+  function picker(
+    places: readonly number[],
+    types: readonly { readonly type: ColumnType }[],
+  ): (cells: Cells) => Scalar[] {
+    const readers = types.map(({ type }) => toScalar(type))
+    const width = places.length
+    return (cells) => {
+      const row: Scalar[] = new Array(width)
+      for (let i = 0; i < width; i++) {
+        const text = cells[skip + (places[i] ?? 0)] ?? null
+        row[i] = text === null ? null : (readers[i]?.(text) ?? null)
+      }
+      return row
+    }
+  }
 }
+
+const typeOf = ({ column }: ReadPlan['columns'][number]) => column

@@ -1,7 +1,8 @@
 // One pool of one login on one replica. A connection is used only once it has shown that it is on a standby (where one is
 // demanded) and no superuser; a server that is promoted is left at once (hardening.md 15).
 import pg, { type PoolClient } from 'pg'
-import { isConnectionSound, isRecoveryConflict, TooManyBytes } from './source-failure.ts'
+import { type Cells, RowQuery } from './row-query.ts'
+import { isConnectionSound, isRecoveryConflict, ReadTimeout } from './source-failure.ts'
 import type { Statement } from './statement.ts'
 import { createStatementNames } from './statement-names.ts'
 
@@ -17,15 +18,15 @@ export interface ReadPoolOptions {
 
 export interface ReadPool {
   /** Rows as texts, in the order selected. @throws what the driver or server raised; source-failure.ts maps it. */
-  read(statement: Statement): Promise<readonly Cells[]>
+  read(statement: Statement): Promise<Cells[]>
   /** Null when a read would work; else why not, in words for an operator. */
   probe(): Promise<string | null>
   close(): Promise<void>
 }
 
-export type Cells = readonly (string | null)[]
-
 const connectTimeoutMs = 2000
+/** How often reads are held against their deadline: one timer for all, as one each would cost more than planning does. */
+const sweepMs = 250
 
 export function createReadPool(options: ReadPoolOptions): ReadPool {
   const names = createStatementNames()
@@ -34,7 +35,6 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     max: options.size,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 60_000,
-    query_timeout: options.timeoutMs,
     application_name: 'scrim',
     options: '-c timezone=UTC -c datestyle=ISO,YMD',
     verify: (client, done) => {
@@ -45,26 +45,34 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     // An idle connection was cut: the pool drops it, and the next read finds out for itself.
   })
 
-  async function attempt(statement: Statement): Promise<readonly Cells[]> {
+  const running = new Map<RowQuery, { readonly client: PoolClient; readonly until: number }>()
+  const sweep = setInterval(() => {
+    const now = performance.now()
+    for (const [query, { client, until }] of running) {
+      if (now < until) continue
+      query.fail(new ReadTimeout())
+      connectionOf(client).stream.destroy() // a client left half-open would answer the next read with this one's rows
+    }
+  }, sweepMs)
+  sweep.unref()
+
+  async function attempt(statement: Statement): Promise<Cells[]> {
     const client = await pool.connect()
     let sound = true
-    const parse = countBytes(options.replyBytes) // one count for all columns
+    let query: RowQuery | null = null
     try {
       if (promoted.has(client)) throw new NotGuarded('the server was promoted')
       const name = names.nameOf(statement.text)
       if (name) sound = names.note(client, name)
-      const result = await client.query<(string | null)[]>({
-        text: statement.text,
-        values: [...statement.values],
-        rowMode: 'array',
-        types: { getTypeParser: () => parse },
-        ...(name && { name }),
-      })
-      return result.rows
+      query = new RowQuery(statement.text, statement.values, name, options.replyBytes)
+      running.set(query, { client, until: performance.now() + options.timeoutMs })
+      client.query(query)
+      return await query.done
     } catch (error) {
       sound = isConnectionSound(error)
       throw error
     } finally {
+      if (query) running.delete(query)
       client.release(!sound || promoted.has(client))
     }
   }
@@ -87,17 +95,10 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
         return error instanceof NotGuarded ? error.message : 'no connection'
       }
     },
-    close: () => pool.end(),
-  }
-}
-
-/** A parser that keeps text as it is and gives up once one result holds more bytes than a reply may. */
-function countBytes(limit: number): (text: string) => string {
-  let left = limit
-  return (text) => {
-    left -= text.length
-    if (left < 0) throw new TooManyBytes()
-    return text
+    close: () => {
+      clearInterval(sweep)
+      return pool.end()
+    },
   }
 }
 
@@ -106,9 +107,11 @@ class NotGuarded extends Error {}
 const promoted = new WeakSet<object>()
 
 async function assertGuarded(client: PoolClient, requireStandby: boolean): Promise<void> {
-  const { rows } = await client.query<{ standby: boolean; superuser: string }>(
-    "SELECT pg_is_in_recovery() AS standby, current_setting('is_superuser') AS superuser",
-  )
+  const question = {
+    text: "SELECT pg_is_in_recovery() AS standby, current_setting('is_superuser') AS superuser",
+    query_timeout: connectTimeoutMs,
+  }
+  const { rows } = await client.query<{ standby: boolean; superuser: string }>(question)
   if (rows[0]?.superuser !== 'off') throw new NotGuarded('the login is a superuser')
   if (!requireStandby) return
   if (!rows[0].standby) throw new NotGuarded('the server is a primary, and this source demands a standby')
@@ -117,9 +120,11 @@ async function assertGuarded(client: PoolClient, requireStandby: boolean): Promi
 
 /** The server reports `in_hot_standby = off` to live sessions when it is promoted. */
 function watchPromotion(client: PoolClient): void {
-  // pg emits parameter changes on its inner connection alone, which its types leave out.
-  const { connection } = client as unknown as { connection: NodeJS.EventEmitter }
-  connection.on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
+  connectionOf(client).on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
     if (status.parameterName === 'in_hot_standby' && status.parameterValue === 'off') promoted.add(client)
   })
 }
+
+/** pg emits parameter changes on its inner connection alone, which the types of its client leave out. */
+const connectionOf = (client: PoolClient): pg.Connection =>
+  (client as unknown as { connection: pg.Connection }).connection

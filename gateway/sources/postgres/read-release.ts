@@ -2,7 +2,7 @@
 import type { Scalar } from '../../expr/expr.ts'
 import type { ReadPlan, Release } from '../../plan/read-plan.ts'
 import type { Page, Released } from '../source.ts'
-import type { Cells } from './read-pool.ts'
+import type { Cells } from './row-query.ts'
 import { toScalar } from './types.ts'
 
 export function toReleased(plan: ReadPlan, release: Release, page: Page, found: readonly Cells[]): Released {

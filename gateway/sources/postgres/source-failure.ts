@@ -6,6 +6,9 @@ import { Refusal } from '../../errors/refusal.ts'
 /** Thrown while rows are read once they exceed the reply's byte limit. */
 export class TooManyBytes extends Error {}
 
+/** The driver's own deadline: the server did not answer, not even that it had stopped. */
+export class ReadTimeout extends Error {}
+
 const byState: readonly (readonly [RegExp, FailureCode])[] = [
   [/^57014$/, 'SOURCE_TIMEOUT'], // query_canceled: statement_timeout
   [/^25P04$/, 'SOURCE_TIMEOUT'], // transaction_timeout
@@ -45,7 +48,8 @@ export const isRecoveryConflict = (error: unknown): boolean =>
 
 /** Whether the connection is still good after the error. */
 export const isConnectionSound = (error: unknown): boolean =>
-  error instanceof DatabaseError && error.severity === 'ERROR' && error.code !== '57014'
+  error instanceof TooManyBytes ||
+  (error instanceof DatabaseError && error.severity === 'ERROR' && error.code !== '57014')
 
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
@@ -58,7 +62,7 @@ function codeOf(error: unknown): FailureCode {
   if (error instanceof TooManyBytes) return 'SOURCE_REPLY_TOO_LARGE'
   if (error instanceof DatabaseError)
     return byState.find(([state]) => state.test(error.code ?? ''))?.[1] ?? 'SOURCE_FAILED'
-  if (error instanceof Error && /Query read timeout/.test(error.message)) return 'SOURCE_TIMEOUT'
+  if (error instanceof ReadTimeout) return 'SOURCE_TIMEOUT'
   if (error instanceof Error && /timeout exceeded when trying to connect/.test(error.message)) return 'SOURCE_BUSY'
   return 'SOURCE_UNAVAILABLE'
 }
