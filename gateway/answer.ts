@@ -18,6 +18,7 @@ export interface AnswerHouse {
   readonly sources: ReadonlyMap<string, Source>
   readonly audit: Audit
   readonly seal: Seal
+  readonly limits: { readonly cells: number }
   /** A new ULID for an event. */
   newId(): string
 }
@@ -63,7 +64,7 @@ export async function answer(
 function planOrRefusal(said: Ask | Refusal, principal: Principal, house: AnswerHouse): ReadPlan | Refusal {
   if (said instanceof Refusal) return said
   try {
-    return planRead(said, principal, house.catalog(), house.seal)
+    return planRead(said, principal, house.catalog(), house.seal, house.limits.cells)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

@@ -26,6 +26,19 @@ export interface House {
 }
 
 /**
+ * What a slow peer may cost, in ms: its headers, its whole request, and a connection that neither takes nor sends a byte.
+ * A reader slower than that is cut off: its reply is in memory for as long as it reads.
+ */
+const serverTimes = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+}
+const idleSocketMs = 30_000
+const mostConnections = 2_000
+
+/**
  * Listens as soon as the files are right; databases and issuers may come later, and /readyz says when they have.
  * @throws SettingsError with every diagnostic of the datasets; Error where the port is taken.
  */
@@ -40,7 +53,9 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const house = { catalog: () => catalog, audit, identity, sources, seal, newId, limits: settings.limits }
 
   const readiness = createReadiness(house)
-  const server = createServer(createHttpApp({ rest: createRestDoor(house), readiness, newId, observe }))
+  const server = createServer(serverTimes, createHttpApp({ rest: createRestDoor(house), readiness, newId, observe }))
+  server.setTimeout(idleSocketMs)
+  server.maxConnections = mostConnections
   const close = async (): Promise<void> => {
     await endServer(server)
     await Promise.all([...sources.values()].map((source) => source.close()))

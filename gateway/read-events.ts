@@ -2,8 +2,10 @@
 import type { OutcomeEvent, ReadEvent, RefusalEvent, ReleaseEvent, Who } from './audit/audit-event.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import type { Refusal } from './errors/refusal.ts'
+import type { Scalar } from './expr/expr.ts'
 import type { Principal } from './identity/principal.ts'
-import { filterText, type ReadPlan } from './plan/read-plan.ts'
+import { describeFilter } from './plan/describe-filter.ts'
+import type { ReadPlan } from './plan/read-plan.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
 
@@ -39,15 +41,14 @@ const begin = (principal: Principal, request: Heard, house: EventHouse, catalog:
 
 export function readEvent(plan: ReadPlan, principal: Principal, request: Heard, house: EventHouse): ReadEvent {
   const { ask, dataset } = plan
-  const fingerprint = (text: string): string => house.seal.fingerprint(text)
-  const key = ask.key ? `key.eq.${house.seal.fingerprint(rowText(dataset.name, ask.key))}` : null
+  const key = ask.key && plan.rowKey ? `key.eq.${rowFingerprint(dataset.name, plan.rowKey, house.seal)}` : null
   return {
     kind: 'read',
     ...begin(principal, request, house, plan.catalog),
     door: request.door,
     dataset: dataset.name,
-    columns: plan.columns.map(({ column, how, rule }) => ({ name: column.name, how, rule })),
-    filter: key ?? (ask.filter ? filterText(ask.filter, fingerprint) : null),
+    columns: shownColumns(plan.columns),
+    filter: key ?? describeFilter(plan, (column, value) => literalFingerprint(dataset.name, column, value, house.seal)),
     order: ask.order.map(({ column, direction }) => `${column}.${direction}`),
     limit: plan.limit,
     page: plan.after ? 'next' : 'first',
@@ -94,7 +95,7 @@ export function releaseEvent(
     read,
     by: 'rule',
     columns: [...plan.revealed, ...stepped.map(({ column, rule }) => ({ name: column.name, rule }))],
-    rows: positions.map((position) => house.seal.fingerprint(rowText(plan.dataset.name, page.keys[position] ?? []))),
+    rows: positions.map((position) => rowFingerprint(plan.dataset.name, page.keys[position] ?? [], house.seal)),
   }
 }
 
@@ -114,5 +115,17 @@ export const outcomeEvent = (
   status: refusal.status,
 })
 
-/** What a row's fingerprint stands for: the same text from a path and from a reply. */
-const rowText = (dataset: string, key: readonly unknown[]): string => JSON.stringify([dataset, ...key.map(String)])
+/** Each column once, however often it was asked for. */
+function shownColumns(columns: ReadPlan['columns']): ReadEvent['columns'] {
+  const once = new Map<string, ReadEvent['columns'][number]>()
+  for (const { column, how, rule } of columns) once.set(column.name, { name: column.name, how, rule })
+  return [...once.values()]
+}
+
+/** Of a row: HMAC over `row`, NUL, and the JSON of [dataset, …parts of the key as text]. */
+const rowFingerprint = (dataset: string, key: readonly Scalar[], seal: Seal): string =>
+  seal.fingerprint(`row\0${JSON.stringify([dataset, ...key.map(String)])}`)
+
+/** Of a value that a column was compared with: HMAC over `literal`, NUL, and the JSON of [dataset, column, value as text]. */
+const literalFingerprint = (dataset: string, column: string, value: Scalar, seal: Seal): string =>
+  seal.fingerprint(`literal\0${JSON.stringify([dataset, column, String(value)])}`)

@@ -4,14 +4,12 @@ import type { ReadPlan } from './plan/read-plan.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
 
-/** A cursor longer than this (in characters of its plaintext) would not fit a URL. */
-const longestCursor = 2048
+/** A sealed cursor longer than this, in characters, would not fit a URL beside the rest of the ask. */
+const longestCursor = 4096
 
 export function toReply(plan: ReadPlan, page: Page, released: Released, audit: string, seal: Seal): Reply {
-  const cursor = nextCursor(page)
-  const tooLong = cursor !== null && cursor.length > longestCursor
-  const next = cursor !== null && plan.binding !== null && !tooLong ? seal.sealCursor(cursor, plan.binding) : null
-  const unsaid = page.more && next === null && !plan.ask.key ? [noNext(tooLong)] : []
+  const next = nextCursor(plan, page, seal)
+  const unsaid = page.more && next === null && !plan.ask.key ? [noNext(plan.binding !== null)] : []
   const unmasked = unmaskedOf(plan, released)
   const absent = plan.columns.flatMap(({ as }, i) => {
     const rows = page.absent[i] ?? []
@@ -35,8 +33,12 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
   }
 }
 
-function nextCursor(page: Page): string | null {
-  return page.more && page.last ? JSON.stringify(page.last) : null
+function nextCursor(plan: ReadPlan, page: Page, seal: Seal): string | null {
+  if (!page.more || !page.last || plan.binding === null) return null
+  const values = JSON.stringify(page.last)
+  if (values.length > longestCursor) return null
+  const sealed = seal.sealCursor(values, plan.binding)
+  return sealed.length > longestCursor ? null : sealed
 }
 
 const noNext = (tooLong: boolean): string =>

@@ -1,14 +1,17 @@
-// Who wrote the audit, and what was written: append-only by grant, one partition per UTC day.
+// Who wrote the audit, and what was written: append-only by grant, each login under writers of its own kind alone, one
+// partition per UTC day.
 import type { Migration } from './migration.ts'
 
 const tables = `
 CREATE SCHEMA scrim;
 
+-- The id carries the kind, so that whose an event may be is read off the event itself.
 CREATE TABLE scrim.audit_writer (
-  id            text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[0-9A-HJKMNP-TV-Z]{26}$'),
+  id            text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[gs]-[0-9A-HJKMNP-TV-Z]{26}$'),
   kind          text NOT NULL CHECK (kind IN ('group', 'serial')),
   gateway       text NOT NULL,
-  registered_at timestamptz NOT NULL DEFAULT now()
+  registered_at timestamptz NOT NULL DEFAULT now(),
+  CHECK (left(id, 2) = left(kind, 1) || '-')
 );
 
 -- body is text, never jsonb: it is the exact text that was hashed.
@@ -51,6 +54,8 @@ BEGIN
       CONTINUE WHEN to_regclass('scrim.' || partition) IS NOT NULL;
     END IF;
     EXECUTE format('CREATE TABLE scrim.%I (LIKE scrim.audit_event INCLUDING ALL)', partition);
+    -- Without a policy: by its own name it stays closed even to one who is granted every table of the schema.
+    EXECUTE format('ALTER TABLE scrim.%I ENABLE ROW LEVEL SECURITY', partition);
     EXECUTE format('ALTER TABLE scrim.audit_event ATTACH PARTITION scrim.%I FOR VALUES FROM (%L) TO (%L)',
                    partition, wanted, wanted + 1);
     made := made + 1;
@@ -68,12 +73,27 @@ GRANT EXECUTE ON FUNCTION scrim.make_audit_partitions(int) TO scrim_audit, scrim
 SELECT scrim.make_audit_partitions(30);
 `
 
+// The gateway's own chain is scrim_audit's: scrim_control, which may add events too, could else append a well-linked one to
+// it. The parent's policies hold for whatever goes through the parent. Reading is a matter of grants alone: an auditor who
+// was granted SELECT and saw no rows would find that every link holds.
+const policies = `
+ALTER TABLE scrim.audit_writer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE scrim.audit_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY read ON scrim.audit_writer FOR SELECT USING (true);
+CREATE POLICY read ON scrim.audit_event FOR SELECT USING (true);
+CREATE POLICY group_only ON scrim.audit_writer FOR INSERT TO scrim_audit WITH CHECK (kind = 'group');
+CREATE POLICY group_only ON scrim.audit_event FOR INSERT TO scrim_audit WITH CHECK (left(writer, 2) = 'g-');
+CREATE POLICY serial_only ON scrim.audit_writer FOR INSERT TO scrim_control WITH CHECK (kind = 'serial');
+CREATE POLICY serial_only ON scrim.audit_event FOR INSERT TO scrim_control WITH CHECK (left(writer, 2) = 's-');
+`
+
 export const audit: Migration = {
   name: '0001-audit',
   up: async (knex) => {
     await knex.raw(tables)
     await knex.raw(partitions)
     await knex.raw(grants)
+    await knex.raw(policies)
   },
   // No CASCADE: whatever else someone keeps in the schema stops this, instead of going with it.
   down: async (knex) => {

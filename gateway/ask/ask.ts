@@ -44,6 +44,7 @@ export type Filter =
 
 /** Bounds on what is parsed at all; settings.ts says what each means. */
 export interface AskLimits {
+  readonly fields: number
   readonly filterNodes: number
   readonly filterDepth: number
   readonly listItems: number

@@ -28,8 +28,8 @@ interface Draft {
 
 type Parameter = (text: string, draft: Draft, budget: FilterBudget) => void
 
-const fields: Parameter = (text, draft) => {
-  draft.fields = parseFields(text)
+const fields: Parameter = (text, draft, { limits }) => {
+  draft.fields = parseFields(text, limits.fields)
 }
 
 const logic =
@@ -108,8 +108,15 @@ export function parseAsk(
   return Object.freeze({ dataset, key, filter, ...rest })
 }
 
-function parseFields(text: string): AskedField[] {
-  const asked = text.split(',').map((part) => {
+function parseFields(text: string, most: number): AskedField[] {
+  const parts = text.split(',')
+  if (parts.length > most) {
+    throw new Refusal('ASK_TOO_LARGE', {
+      detail: `The parameter fields names ${parts.length} columns; ${most} is the most.`,
+      hint: 'Name only the columns you need.',
+    })
+  }
+  const asked = parts.map((part) => {
     const colon = part.indexOf(':')
     const as = (colon < 0 ? part : part.slice(0, colon)).trim()
     const column = (colon < 0 ? part : part.slice(colon + 1)).trim()

@@ -73,4 +73,17 @@ interface BeatEvent {
   readonly at: string
 }
 
-export type AuditEvent = ReadEvent | RefusalEvent | ReleaseEvent | OutcomeEvent | BeatEvent
+/** The first event of a writer that took over: in the old one's chain are events that its gateway did not write. */
+export interface ForkEvent {
+  readonly kind: 'fork'
+  readonly id: string
+  readonly at: string
+  /** The writer that was left. */
+  readonly writer: string
+  /** Of the last event that its gateway wrote there; 0 where it wrote none. */
+  readonly counter: number
+  /** Of that event. */
+  readonly hash: string
+}
+
+export type AuditEvent = ReadEvent | RefusalEvent | ReleaseEvent | OutcomeEvent | BeatEvent | ForkEvent

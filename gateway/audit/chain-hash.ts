@@ -12,7 +12,7 @@ export const firstHash = (writer: string): string => hash('sha256', `scrim audit
  * 1. `scrim audit event 1`
  * 2. the previous event's hash of this writer (of its first event: `firstHash`), 64 lower-case hex digits
  * 3. the day, `YYYY-MM-DD`
- * 4. the writer, 26 letters of a ULID
+ * 4. the writer, `g-` (group commit) or `s-` (serial) and the 26 letters of a ULID
  * 5. the counter, decimal, without leading zeros
  * 6. the body, exactly as stored.
  *

@@ -10,7 +10,7 @@ import {
   DeadlinePassed,
   openControlConnection,
 } from '../store/control-connection.ts'
-import type { AuditEvent } from './audit-event.ts'
+import type { AuditEvent, ForkEvent } from './audit-event.ts'
 import { type AuditLimits, auditLimits } from './audit-limits.ts'
 import {
   endBackend,
@@ -68,8 +68,11 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   /** False once it is known that waiting is in vain. */
   let accepting = true
   const newId = createUlid(now)
-  let head = firstHead(newId())
+  const newHead = () => firstHead(`g-${newId()}`)
+  let head = newHead()
   let registered = false
+  /** Of the writers that this one takes over from: its first events, kept until they are durable. */
+  let forks: readonly ForkEvent[] = []
   /** Handed to the database, its fate unknown. */
   let unsure: { readonly batch: Batch; readonly events: readonly WaitingEvent[]; readonly backend: Backend } | null =
     null
@@ -132,6 +135,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   const settled = (batch: Batch, events: readonly WaitingEvent[]): void => {
     head = batch.to
     registered = true
+    forks = []
     unsure = null
     for (const event of events) event.resolve()
   }
@@ -142,7 +146,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
     if (unsure !== null) await endBackend(connection, unsure.backend)
     const { batch = null, events = [] } = unsure ?? {}
     const { headStands, follows } = judgeTail(await readTail(connection, head, batch), head, batch)
-    const { counter, writer } = head
+    const { counter, hash, writer } = head
     if (!headStands) warn(`event ${counter} of writer ${writer} was durable and is gone`)
     if (follows === 'batch' && batch !== null) return settled(batch, events)
     unsure = null
@@ -156,8 +160,9 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
     }
     // Someone else wrote under this writer's name. Its chain is evidence now: this gateway goes on under a new one.
     warn(`writer ${writer} holds events that this gateway did not write`)
+    forks = [...forks, { kind: 'fork', id: newId(), at: new Date(now()).toISOString(), writer, counter, hash }]
     registered = false
-    head = firstHead(newId())
+    head = newHead()
   }
 
   const beat = (): string => toEventText({ kind: 'beat', id: newId(), at: new Date(now()).toISOString() })
@@ -218,7 +223,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
         })
         await recover(connection)
         // The proof that it can write, and the writer's first sign of life.
-        await write(connection, [], [beat()])
+        await write(connection, [], forks.length > 0 ? forks.map(toEventText) : [beat()])
         stopGrace()
         accepting = true
         pause = limits.pauseMs[0]

@@ -2,6 +2,7 @@
 // place. Pages by key in one snapshot, so memory stays flat and gateways write on meanwhile.
 import { type ControlConnection, openControlConnection } from '../store/control-connection.ts'
 import { firstHash, nextHash } from './chain-hash.ts'
+import { type Fork, toFork } from './to-fork.ts'
 
 export interface ChainProblem {
   readonly day: string
@@ -89,9 +90,29 @@ function judge(row: Row, before: Chain | undefined): string | null {
   return null
 }
 
+// The event that the fork names too, where it is not the one that the gateway wrote.
+const foreignText = `
+SELECT e.day::text, e.counter::text, count(*) OVER () FROM scrim.audit_event e
+WHERE e.writer = $1 AND (e.counter > $2 OR e.counter = $2 AND e.hash <> decode($3, 'hex'))
+ORDER BY e.day, e.counter LIMIT $4`
+
+/** What stands in a writer's chain after the place where its gateway left it: at most `most` of it, and how much there is. */
+async function readForeign(
+  connection: ControlConnection,
+  { writer, counter, hash }: Fork,
+  by: string,
+  most: number,
+): Promise<{ readonly found: readonly ChainProblem[]; readonly count: number }> {
+  const { rows } = await connection.query({ text: foreignText, values: [writer, counter, hash, Math.max(most, 1)] })
+  const what = `its gateway did not write it: it is foreign, as the gateway says itself under writer ${by}`
+  const found = rows.map(([day, at]) => ({ day: String(day), writer, counter: Number(at), what }))
+  return { found, count: Number(rows[0]?.[2] ?? 0) }
+}
+
 /**
  * Recomputes the chain of every writer. What it cannot see: events cut off at the end of a writer's chain, a writer
- * removed with its registration, and a chain recomputed from some event to its end. Signed checkpoints will.
+ * removed with its registration, a chain recomputed from some event to its end, and events put to the end of a chain
+ * whose gateway was gone before it noticed. Signed checkpoints will.
  *
  * @param url PostgreSQL URL of a role that may read the audit: `scrim_audit`.
  * @throws the driver's error where the database cannot be reached or refuses.
@@ -110,6 +131,7 @@ export async function verifyChain(url: string, options: VerifyOptions = {}): Pro
     const registered = await connection.query({ text: 'SELECT id FROM scrim.audit_writer ORDER BY id' })
     const known = new Set(registered.rows.map(([id]) => String(id)))
     const chains = new Map<string, Chain>()
+    const forks: { readonly fork: Fork; readonly by: string }[] = []
     const problems: ChainProblem[] = []
     let problemCount = 0
     const find = (problem: ChainProblem): void => {
@@ -126,6 +148,9 @@ export async function verifyChain(url: string, options: VerifyOptions = {}): Pro
       if (before === undefined && !known.has(writer)) {
         find({ day, writer, counter, what: 'its writer was never registered, or its registration was removed' })
       }
+      const fork = toFork(row.body)
+      // A serial writer, whose login is another one's, has no say about a group writer, nor the other way round.
+      if (fork !== null && fork.writer.slice(0, 2) === writer.slice(0, 2)) forks.push({ fork, by: writer })
       const what = judge(row, before)
       if (what !== null) find({ day, writer, counter, what })
       // Go on from what stands there: one bad place is one finding, not one for every event after it.
@@ -134,6 +159,11 @@ export async function verifyChain(url: string, options: VerifyOptions = {}): Pro
     for (const writer of known) {
       if (!chains.has(writer))
         find({ day: '', writer, counter: null, what: 'it was registered, and all its events are gone' })
+    }
+    for (const { fork, by } of forks) {
+      const { found, count } = await readForeign(connection, fork, by, mostProblems - problems.length)
+      problems.push(...found.slice(0, mostProblems - problems.length))
+      problemCount += count
     }
     return { events, writers: chains.size, problems, problemCount, from, to }
   } finally {

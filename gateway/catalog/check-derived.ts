@@ -49,7 +49,7 @@ export function checkDerived(draft: Draft, { columns }: CompiledColumns): Checke
 }
 
 /** Whether a column derives from a more secret one. Its written class counts: a mask does not excuse itself. */
-export function isLowered(column: Column, columns: ReadonlyMap<string, Column>): boolean {
+function isLowered(column: Column, columns: ReadonlyMap<string, Column>): boolean {
   const source = column.derived ? columns.get(column.from) : undefined
   return source !== undefined && rank(column.classification) < rank(source.level)
 }

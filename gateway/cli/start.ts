@@ -7,7 +7,7 @@ import { loadSettings } from '../config/load-settings.ts'
 import { SettingsError } from '../config/settings-error.ts'
 import type { House } from '../house.ts'
 import { openHouse } from '../house.ts'
-import { createObserve } from '../observe/observe.ts'
+import { createObserve, type Observe } from '../observe/observe.ts'
 import { createPinoSink } from '../observe/pino-sink.ts'
 import type { Command, CommandIo } from './command.ts'
 
@@ -50,7 +50,7 @@ async function startConfigured(named: string | undefined, io: CommandIo): Promis
   assertSecrets(settings, file)
   assertProduction(settings, file)
   return serve(
-    () => openHouse(settings, observe()),
+    (observe) => openHouse(settings, observe),
     io,
     async () => undefined,
   )
@@ -74,7 +74,7 @@ async function startEmbedded(io: CommandIo): Promise<number> {
     process.off('SIGINT', leave).off('SIGTERM', leave)
     try {
       const settings = await loadSettings(embedded.settingsFile)
-      return await serve(() => openHouse(settings, observe()), io, embedded.stop)
+      return await serve((observe) => openHouse(settings, observe), io, embedded.stop)
     } catch (error) {
       await embedded.stop()
       throw error
@@ -88,14 +88,20 @@ async function startEmbedded(io: CommandIo): Promise<number> {
 }
 
 /** Serves until a signal, then answers what is under way and stops. A second signal ends at once. */
-async function serve(open: () => Promise<House>, io: CommandIo, after: () => Promise<void>): Promise<number> {
+async function serve(
+  open: (observe: Observe) => Promise<House>,
+  io: CommandIo,
+  after: () => Promise<void>,
+): Promise<number> {
+  const log = createPinoSink(readVariable('LOG_LEVEL') ?? 'info')
+  const observe = createObserve([log.observe])
   const began = performance.now()
   const signal = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
   })
-  const house = await open()
+  const house = await open(observe)
   const { url, catalog } = house
-  observe()({
+  observe({
     kind: 'started',
     url,
     catalog: catalog.version,
@@ -103,7 +109,7 @@ async function serve(open: () => Promise<House>, io: CommandIo, after: () => Pro
     ms: Math.round(performance.now() - began),
   })
   io.say(welcome(url))
-  observe()({ kind: 'stopping', signal: await signal })
+  observe({ kind: 'stopping', signal: await signal })
   await house.close()
   await after()
   return 0
@@ -116,8 +122,6 @@ Scrim answers at ${url}. Try:
   curl -H "Authorization: Bearer $SCRIM_TOKEN" "${url}/customers?fields=id,email,plan,signup_date&plan=eq.pro&limit=5"
   curl -H "Authorization: Bearer $SCRIM_TOKEN" "${url}/datasets"
 `
-
-const observe = () => createObserve([createPinoSink(readVariable('LOG_LEVEL') ?? 'info')])
 
 const toPort = (text: string): number | null => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null)
 

@@ -74,6 +74,8 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       perApp: limits.per_app,
       concurrencyPerApp: limits.concurrency_per_app,
       url: limits.url,
+      fields: limits.fields,
+      cells: limits.cells,
       filterNodes: limits.filter_nodes,
       filterDepth: limits.filter_depth,
       listItems: limits.list_items,

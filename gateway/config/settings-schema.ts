@@ -80,6 +80,8 @@ export const settingsSchema = z.strictObject({
       per_app: rate.prefault('3000/min'),
       concurrency_per_app: z.int().min(1).max(10_000).default(16),
       url: z.int().min(256).max(65_536).default(8192).describe('Characters of a request target.'),
+      fields: z.int().min(1).max(1600).default(200).describe('Columns named in one `fields`.'),
+      cells: z.int().min(1000).max(10_000_000).default(100_000).describe('Columns times rows of one page.'),
       filter_nodes: z.int().min(1).max(10_000).default(100),
       filter_depth: z.int().min(1).max(64).default(8),
       list_items: z.int().min(1).max(100_000).default(1000),

@@ -60,6 +60,10 @@ export interface Settings {
     /** Longest request target in characters. */
     readonly url: number
     /** Nodes of one filter; items of one `in` list; characters of one pattern or literal. */
+    /** Columns named in one `fields`. */
+    readonly fields: number
+    /** Cells (columns × rows) of one page. */
+    readonly cells: number
     readonly filterNodes: number
     readonly filterDepth: number
     readonly listItems: number

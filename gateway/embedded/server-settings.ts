@@ -47,7 +47,9 @@ export function standbySettings(data: string, primaryPort: number): Readonly<Rec
   return {
     ...both,
     hot_standby: 'on',
-    hot_standby_feedback: 'on',
+    // A reader's session that holds a snapshot would else hold back the primary's vacuum; so it holds up the standby for
+    // `max_standby_streaming_delay` (30 s) and is then cancelled. A read of ours is over long before.
+    hot_standby_feedback: 'off',
     wal_receiver_status_interval: '1s',
     wal_retrieve_retry_interval: '200ms',
     primary_slot_name: slot,

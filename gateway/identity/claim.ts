@@ -23,12 +23,14 @@ export function toClaim(claims: Readonly<Record<string, unknown>>, path: ClaimPa
 }
 
 /**
- * Text that means one thing everywhere: not empty, no control characters (a NUL fails in PostgreSQL) and no lone
+ * Text that means one thing everywhere: not empty, no control, line or direction characters (a NUL fails in
+ * PostgreSQL, the others make one log line look like two or read backwards) and no lone
  * surrogate (two different ones become the same bytes). Nothing is trimmed, folded or normalised.
  */
+const confusing = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
+
 export function isCleanText(value: unknown): value is string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-  return typeof value === 'string' && value !== '' && value.isWellFormed() && !/[\x00-\x1f\x7f]/.test(value)
+  return typeof value === 'string' && value !== '' && value.isWellFormed() && !confusing.test(value)
 }
 
 /**

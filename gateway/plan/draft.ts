@@ -30,6 +30,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     relation: 'masked',
     columns: [],
     rows: and([]),
+    rowKey: null,
     filter: null,
     order: [],
     limit: 0,

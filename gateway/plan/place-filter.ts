@@ -4,6 +4,7 @@ import { parameterNames } from '../ask/parse-ask.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
+import type { Literal } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
 import { type Draft, shownExpr } from './draft.ts'
@@ -25,7 +26,11 @@ function keyFilter(draft: Draft): Expr | null {
       hint: `Write /${dataset}/${columns.map((name) => `{${name}}`).join(',')}.`,
     })
   }
-  return and(columns.map((column, i) => toExpr(draft, { kind: 'test', column, operator: 'eq', operand: key[i] ?? '' })))
+  const tests = columns.map((column, i) =>
+    toTest(draft, { kind: 'test', column, operator: 'eq', operand: key[i] ?? '' }),
+  )
+  draft.rowKey = tests.map(({ literal }) => (literal.form === 'one' ? literal.value : null))
+  return and(tests.map(({ expr }) => expr))
 }
 
 function toExpr(draft: Draft, filter: Filter): Expr {
@@ -44,11 +49,11 @@ function toExpr(draft: Draft, filter: Filter): Expr {
       })
     }
     case 'test':
-      return toTest(draft, filter)
+      return toTest(draft, filter).expr
   }
 }
 
-function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): Expr {
+function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: Expr; literal: Literal } {
   const access = findColumn(draft, test.column, parameterNames)
   assertUsable(draft, access, 'filtered')
   const { name, type } = access.column
@@ -69,7 +74,7 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): Expr {
       details: { column: name, type, expected: parsed.expected },
     })
   }
-  return operator.expr(shownExpr(access), type, parsed.literal)
+  return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
 }
 
 const sample = (text: string): string => (/^[\w-]{1,40}$/.test(text) ? text : 'value')

@@ -32,11 +32,13 @@ const passes: readonly Pass[] = [
 
 /**
  * @param seal opens the cursor of the ask.
+ * @param mostCells of one page, columns times rows.
  * @throws Refusal with a `PLAN_…` or `ASK_…` code.
  */
-export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal: Seal): ReadPlan {
+export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal: Seal, mostCells: number): ReadPlan {
   const draft = findDataset(ask, principal, catalog)
   for (const pass of passes) pass(draft)
+  assertCells(draft, mostCells)
   openCursor(draft, seal)
   return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
 }
@@ -142,6 +144,14 @@ function boundPage(draft: Draft): void {
     })
   }
   draft.limit = key ? 1 : (limit ?? Math.min(defaultPage, page))
+}
+
+function assertCells({ columns, limit, dataset }: Draft, most: number): void {
+  if (columns.length * limit <= most) return
+  throw new Refusal('ASK_TOO_LARGE', {
+    detail: `${columns.length} columns of ${limit} rows are more than the ${most} cells of one page of ${dataset.name}.`,
+    hint: `Write limit=${Math.max(1, Math.floor(most / columns.length))}, or name fewer columns with fields=.`,
+  })
 }
 
 function openCursor(draft: Draft, seal: Seal): void {

@@ -1,5 +1,5 @@
 // Every decision of one read. The SQL, the audit event, `meta` and `explain` are all read off this value.
-import type { Ask, Filter } from '../ask/ask.ts'
+import type { Ask } from '../ask/ask.ts'
 import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 
@@ -16,6 +16,8 @@ export interface ReadPlan {
   readonly relation: 'masked' | 'clear'
   /** The columns of the reply, in its order. */
   readonly columns: readonly PlannedColumn[]
+  /** The key of `/{dataset}/{key}`, parsed; null for a list. */
+  readonly rowKey: readonly Scalar[] | null
   /** The rows that exist for the caller. */
   readonly rows: Expr
   readonly filter: Expr | null
@@ -68,24 +70,4 @@ interface ReleasedColumn {
   /** The rows in which the stored value is added; over unmasked columns. */
   readonly where: Expr
   readonly rule: string
-}
-
-/** For the audit: the filter as asked, each literal replaced by `fingerprint(literal)`. */
-export function filterText(filter: Filter, fingerprint: (text: string) => string): string {
-  switch (filter.kind) {
-    case 'test': {
-      const operand =
-        typeof filter.operand === 'string'
-          ? fingerprint(filter.operand)
-          : `(${filter.operand.map(fingerprint).join(',')})`
-      return `${filter.column}.${filter.operator}.${operand}`
-    }
-    case 'not':
-      return `not.${filterText(filter.of, fingerprint)}`
-    case 'and':
-    case 'or':
-      return `${filter.kind}(${filter.of.map((part) => filterText(part, fingerprint)).join(',')})`
-    case 'malformed':
-      return filter.column
-  }
 }

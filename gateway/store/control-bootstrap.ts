@@ -4,6 +4,31 @@
 /** Connections that each login may hold: one writer per gateway, a small pool each, one person who migrates. */
 const roles = { scrim_ctl_owner: 20, scrim_control: 200, scrim_audit: 100 } as const
 
+/** What PUBLIC may call in every database and a login of ours can do harm with: writing, holding up and messaging others. */
+const closed = '^(lo_|lowrite$|loread$|pg_(try_)?advisory_|pg_sleep|pg_notify$|pg_logical_emit_message$)'
+
+/** And who needs one of them after all. NOTIFY and LISTEN, the commands, are no functions and cannot be taken away. */
+const needed = [
+  // Migrations run one at a time.
+  ['pg_advisory_xact_lock(bigint)', 'scrim_ctl_owner'],
+  // Changes are told to the other gateways, with what changed as a bound value.
+  ['pg_notify(text, text)', 'scrim_control'],
+] as const
+
+const functionStatements: readonly string[] = [
+  `DO $$
+   DECLARE closed text;
+   BEGIN
+     FOR closed IN
+       SELECT format('pg_catalog.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) FROM pg_catalog.pg_proc p
+       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND p.proname ~ '${closed}'
+     LOOP
+       EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || closed || ' FROM PUBLIC';
+     END LOOP;
+   END $$`,
+  ...needed.map(([name, role]) => `GRANT EXECUTE ON FUNCTION pg_catalog.${name} TO ${role}`),
+]
+
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 function roleStatements(role: string, connections: number, database: string): readonly string[] {
@@ -35,6 +60,7 @@ export function controlBootstrap(database: string): readonly string[] {
     `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`,
     `GRANT CREATE ON DATABASE ${name} TO scrim_ctl_owner`,
     'REVOKE ALL ON SCHEMA public FROM PUBLIC',
+    ...functionStatements,
     'ALTER DEFAULT PRIVILEGES FOR ROLE scrim_ctl_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
   ]
 }

@@ -1,6 +1,7 @@
 // Tokens that must not open the door, sent through it: 401 with a challenge, no data, and no audit event for nobody.
 import assert from 'node:assert/strict'
 import { createPrivateKey } from 'node:crypto'
+import { request } from 'node:http'
 import { before, describe, it } from 'node:test'
 import { loadOrMakeIssuerKeys } from '../../gateway/embedded/issuer-keys.ts'
 import { audience, issuerUrl } from '../../gateway/embedded/issuer-names.ts'
@@ -90,6 +91,32 @@ describe('a token', () => {
   for (const header of ['', 'Bearer', 'Bearer x', 'Basic YTpi', 'Bearer a.b.c', 'Token abc']) {
     it(`is refused as "${header}"`, () => assertRefused(header))
   }
+
+  it('is refused where two Authorization headers are sent, whichever is right', async () => {
+    const right = `Bearer ${forgeToken(key, claims())}`
+    for (const pair of [
+      [right, 'Bearer x'],
+      ['Bearer x', right],
+      [right, right],
+    ]) {
+      const status = await new Promise<number>((settle, fail) => {
+        const asked = request(`${scrim.url}/me`, (answer) => {
+          answer.resume()
+          settle(answer.statusCode ?? 0)
+        })
+        asked.on('error', fail)
+        asked.setHeader('Authorization', pair)
+        asked.end()
+      })
+      assert.equal(status, 401)
+    }
+  })
+
+  it('is refused with control, line or direction characters in the app', async () => {
+    for (const app of ['a\u009bb', 'a\u2028b', 'a\u202eb', 'a\nb']) {
+      await assertRefused(`Bearer ${forgeToken(key, claims({ azp: app }))}`)
+    }
+  })
 
   it('writes no audit event where there is nobody to write it for', async () => {
     await assertRefused('Bearer a.b.c')

@@ -70,6 +70,31 @@ describe('a masked read', () => {
     assert.deepEqual([event?.who.subject, event?.who.app], ['ana', 'cli'])
   })
 
+  it('knows a row and a value by one fingerprint each, however they are written, and never takes one for the other', async () => {
+    const filterOf = async (path: string): Promise<string> => {
+      const { body } = await call(scrim, 'ana', path)
+      return String((await eventsOf(scrim, body.meta.audit))[0]?.filter)
+    }
+    assert.equal(await filterOf('/customers/3?fields=id'), await filterOf('/customers/03?fields=id'))
+    assert.equal(await filterOf('/customers?fields=id&id=eq.3'), await filterOf('/customers?fields=id&id=eq.003'))
+    const sam = await call(scrim, 'sam', '/customers/3?fields=full_name')
+    const [read, release] = await eventsOf(scrim, sam.body.meta.audit)
+    assert.equal(read?.filter, `key.eq.${release?.rows[0]}`)
+    for (const planted of ['["customers","3"]', 'row\\0["customers","3"]']) {
+      const filter = await filterOf(`/customers?fields=id&plan=eq.${encodeURIComponent(planted)}`)
+      assert.ok(!filter.includes(release?.rows[0]))
+    }
+  })
+
+  it('lists each column once in the audit, however often it is asked for', async () => {
+    const { body } = await call(scrim, 'ana', '/customers?fields=id,a:email,b:email,c:email&limit=1')
+    const [event] = await eventsOf(scrim, body.meta.audit)
+    assert.deepEqual(
+      event?.columns.map(({ name }: { name: string }) => name),
+      ['id', 'email'],
+    )
+  })
+
   it('audits a refusal too', async () => {
     const { status, body } = await call(scrim, 'ana', '/customers?email=eq.x@y.z')
     assert.equal(status, 400)

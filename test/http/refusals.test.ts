@@ -73,6 +73,18 @@ const cases: readonly Case[] = [
   [`/customers?plan=eq.${'x'.repeat(8200)}`, 400, 'ASK_TOO_LARGE', /longer than 8192/],
   ['/customers?format=xml', 406, 'ASK_NOT_ACCEPTABLE', /Formats: json/],
   ['/customers?format=json&format=json', 406, 'ASK_NOT_ACCEPTABLE', /more than once/],
+  [
+    `/customers?fields=${Array.from({ length: 201 }, (_, i) => `c${i}:id`).join(',')}`,
+    400,
+    'ASK_TOO_LARGE',
+    /200 is the most/,
+  ],
+  [
+    `/orders?limit=1000&fields=${Array.from({ length: 150 }, (_, i) => `c${i}:id`).join(',')}`,
+    400,
+    'ASK_TOO_LARGE',
+    /Write limit=666/,
+  ],
   ['/customers?cursor=abc', 400, 'ASK_CURSOR_INVALID', /Start again/],
   ['/customers/abc', 400, 'ASK_LITERAL_INVALID', /integer/],
   ['/customers/1,2', 400, 'ASK_PATH_INVALID', /has 1 part: id/],
@@ -91,7 +103,7 @@ const cases: readonly Case[] = [
 
 describe('a wrong call', () => {
   for (const [path, status, code, says] of cases) {
-    it(`${path.slice(0, 70)} is ${status} ${code}`, async () => {
+    it(`${path.slice(0, 70)} is ${status} ${code}: ${says.source}`, async () => {
       const answer = await call(scrim, 'ana', path)
       assert.deepEqual([answer.status, answer.body.code], [status, code], answer.text)
       assert.match(`${answer.body.detail} ${answer.body.hint}`, says)

@@ -91,7 +91,7 @@ test('a read shows what the reference says: cells, order, pages, counts, clear v
 
 function planOf(ask: Ask, principal: Principal): ReadPlan | Refusal {
   try {
-    return planRead(ask, principal, database.catalog, seal)
+    return planRead(ask, principal, database.catalog, seal, Number.POSITIVE_INFINITY)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

@@ -1,5 +1,5 @@
 // What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
-import type { Catalog, Dataset } from '../../catalog/dataset.ts'
+import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { operators } from '../../operators/registry.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
@@ -19,17 +19,12 @@ const summary = (dataset: Dataset, access: Access) => ({
   url: `/${dataset.name}`,
 })
 
-/** Null where the dataset does not exist for the caller. @param origin of the gateway as the caller reached it. */
-export function describeDataset(
-  dataset: Dataset,
-  catalog: Catalog,
-  principal: Principal,
-  origin: string,
-): object | null {
+/** Null where the dataset does not exist for the caller. The example leaves the gateway's address to `$SCRIM`. */
+export function describeDataset(dataset: Dataset, catalog: Catalog, principal: Principal): object | null {
   const access = judge(dataset, principal)
   if (!access) return null
   const columns = [...access.columns.values()]
-  const address = `${origin}/${dataset.name}?fields=${columns
+  const address = `$SCRIM/${dataset.name}?fields=${columns
     .slice(0, 4)
     .map(({ column }) => column.name)
     .join(',')}&limit=5`
@@ -41,15 +36,20 @@ export function describeDataset(
     rows: access.limitedBy.length > 0 ? `limited by a rule of your role ${access.limitedBy.join(', ')}` : 'all',
     columns: columns.map(describeColumn),
     relations: [...dataset.relations.values()]
-      .filter(({ dataset: other }) => exists(other, catalog, principal))
+      .filter((relation) => isKnown(relation, dataset, access, catalog, principal))
       .map(({ name, kind, dataset: other, on }) => ({ name, kind, dataset: other, on })),
     example: `curl -H "Authorization: Bearer $SCRIM_TOKEN" "${address}"`,
   }
 }
 
-function exists(name: string, catalog: Catalog, principal: Principal): boolean {
-  const dataset = catalog.datasets.get(name)
-  return dataset !== undefined && judge(dataset, principal) !== null
+/** A relation names a column on either side: both must be the caller's to know. */
+function isKnown(relation: Relation, own: Dataset, access: Access, catalog: Catalog, principal: Principal): boolean {
+  const other = catalog.datasets.get(relation.dataset)
+  const theirs = other && judge(other, principal)
+  if (!other || !theirs) return false
+  const ours = relation.kind === 'one' ? [relation.on] : own.key
+  const joined = relation.kind === 'one' ? other.key : [relation.on]
+  return ours.every((name) => access.columns.has(name)) && joined.every((name) => theirs.columns.has(name))
 }
 
 function describeColumn({ column, clear }: ColumnAccess) {

@@ -2,6 +2,9 @@
 import { Refusal } from '../../errors/refusal.ts'
 
 export interface Target {
+  /** As sent. */
+  readonly path: string
+  readonly query: string
   readonly segments: readonly string[]
   /** In the order written; `+` is a space, as forms and URLSearchParams have it. */
   readonly parameters: readonly (readonly [string, string])[]
@@ -21,6 +24,8 @@ export function parseTarget(target: string, longest: number): Target {
   const segments = path.split('/').filter((part) => part !== '')
   const pairs = query.split('&').filter((pair) => pair !== '')
   return {
+    path,
+    query,
     segments: segments.map(decode),
     parameters: pairs.map((pair) => {
       const equals = pair.indexOf('=')

@@ -14,7 +14,7 @@ import { parseKey, parseTarget, type Target } from './parse-target.ts'
 
 export interface RestHouse extends AnswerHouse {
   readonly identity: Identity
-  readonly limits: AskLimits & { readonly url: number; readonly replyBytes: number }
+  readonly limits: AskLimits & { readonly cells: number; readonly url: number; readonly replyBytes: number }
 }
 
 /** What a door says back, and what the request log may know of it: never a value, so never the query or a key. */
@@ -32,13 +32,14 @@ export type RestDoor = (req: IncomingMessage, id: string, seen: (principal: Prin
 
 export function createRestDoor(house: RestHouse): RestDoor {
   return async (req, id, seen) => {
-    assertMethod(req)
-    const principal = await house.identity.identify(req.headers.authorization)
+    const principal = await house.identity.identify(authorizationOf(req))
     seen(principal)
     const request = { id, door: 'rest' }
+    const method = orRefusal(() => assertMethod(req))
+    if (method instanceof Refusal) return refuse(method, null, principal, request, house)
     const target = orRefusal(() => parseTarget(req.url ?? '/', house.limits.url))
     if (target instanceof Refusal) return refuse(target, null, principal, request, house)
-    const page = ownPage(target, principal, house, originOf(req))
+    const page = ownPage(target, principal, house)
     if (page instanceof Refusal) return refuse(page, null, principal, request, house)
     if (page) return document(page.body, page.label, principal)
 
@@ -79,12 +80,7 @@ interface OwnPage {
 }
 
 /** The gateway's own pages; null where the path names a dataset. */
-function ownPage(
-  { segments }: Target,
-  principal: Principal,
-  house: RestHouse,
-  origin: string,
-): OwnPage | Refusal | null {
+function ownPage({ segments }: Target, principal: Principal, house: RestHouse): OwnPage | Refusal | null {
   const [first, second] = segments
   if (first === 'me' && segments.length === 1) return { body: describeMe(principal), label: '/me' }
   if (first !== 'datasets' || segments.length > 2) return null
@@ -94,7 +90,7 @@ function ownPage(
     return { body: { data, page: { limit: data.length, next: null } }, label: '/datasets' }
   }
   const dataset = catalog.datasets.get(second)
-  const body = dataset && describeDataset(dataset, catalog, principal, origin)
+  const body = dataset && describeDataset(dataset, catalog, principal)
   return body ? { body, label: '/datasets/{name}' } : datasetUnknown(second, readableDatasets(principal, catalog))
 }
 
@@ -131,11 +127,14 @@ function toOutcome(reply: Reply, format: Format, target: Target, principal: Prin
   return { status: 200, headers, body, label, principal, audit: reply.meta.audit }
 }
 
-function nextTarget(target: Target, cursor: string): string {
-  const parameters = new URLSearchParams()
-  for (const [name, text] of target.parameters) if (name !== 'cursor') parameters.append(name, text)
-  parameters.append('cursor', cursor)
-  return `/${target.segments.map(encodeURIComponent).join('/')}?${parameters}`
+/** The same ask with the next cursor. The query is taken as it was sent where that is plain text; it was read already. */
+function nextTarget({ path, query, parameters }: Target, cursor: string): string {
+  const plain = !parameters.some(([name]) => name === 'cursor') && /^[\w\-.~*(),:=&%+/]*$/.test(`${path}${query}`)
+  if (plain) return `${path}?${query}${query === '' ? '' : '&'}cursor=${cursor}`
+  const all = new URLSearchParams()
+  for (const [name, text] of parameters) if (name !== 'cursor') all.append(name, text)
+  all.append('cursor', cursor)
+  return `${encodeURI(path)}?${all}`
 }
 
 function assertMethod(req: IncomingMessage): void {
@@ -156,9 +155,13 @@ function orRefusal<T>(make: () => T): T | Refusal {
   }
 }
 
-const originOf = (req: IncomingMessage): string => {
-  const host = req.headers.host ?? ''
-  return /^[\w.:[\]-]{1,255}$/.test(host) ? `http://${host}` : ''
+/** Where two are sent, a proxy may have judged one and Node hands on the other: neither counts. */
+function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | undefined {
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization') count++
+  }
+  return count > 1 ? undefined : headers.authorization
 }
 
 /** Writes what a door said. */
@@ -166,7 +169,7 @@ export function send(
   res: ServerResponse,
   { status, headers, body }: Pick<Outcome, 'status' | 'headers' | 'body'>,
 ): void {
-  const bytes = Buffer.from(body, 'utf8')
-  res.writeHead(status, { ...headers, 'Content-Length': bytes.byteLength, 'X-Content-Type-Options': 'nosniff' })
-  res.end(bytes)
+  const length = Buffer.byteLength(body, 'utf8')
+  res.writeHead(status, { ...headers, 'Content-Length': length, 'X-Content-Type-Options': 'nosniff' })
+  res.end(body, 'utf8') // a text goes out with its head in one write
 }

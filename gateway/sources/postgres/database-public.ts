@@ -2,19 +2,24 @@
 // and left alone, as its applications may rest on it; in a dedicated one it is taken away (hardening.md 16).
 import { type Step, type Survey, step } from './database-plan.ts'
 
-/** Writing, waiting, locking and messaging; sizes, statistics and definitions, which tell of hidden rows. */
+/**
+ * Writing, waiting, locking and messaging; sizes, statistics and definitions, which tell of hidden rows; names of
+ * undeclared columns. What stays, as no grant stands before it: `oid::regclass` and its like, and `format_type`, name a
+ * table or type to whoever guesses its number, but no column.
+ */
 const functionPattern =
   '^(lo_|lowrite|loread|pg_(try_)?advisory|pg_sleep|pg_notify|pg_logical_|pg_export_snapshot|' +
   'pg_(cancel|terminate)_backend|pg_stat_get_|(query|cursor|table|schema|database)_to_xml|ts_stat|' +
-  'pg_(total_)?relation_size|pg_(table|indexes|database|tablespace)_size|pg_get_(viewdef|functiondef|' +
-  'function_sqlbody|function_arg_default|ruledef|expr|constraintdef|indexdef|triggerdef|partkeydef|' +
+  'pg_(total_)?relation_size|pg_(table|indexes|database|tablespace)_size|pg_get_(viewdef|function|' +
+  'ruledef|expr|constraintdef|indexdef|triggerdef|partkeydef|' +
   'partition_constraintdef|statisticsobjdef|sequence_data|replication_slots)|pg_(restore|clear)_|pg_current_xact|' +
-  'txid_current|pg_lock_status|pg_prepared_xact|pg_sequence_last_value|pg_show_all_settings)'
+  'txid_current|pg_identify_object|pg_describe_object|has_(any_)?column_privilege|pg_lock_status|pg_prepared_xact|pg_sequence_last_value|pg_show_all_settings)'
 
+/** Beside all `pg_stat…`. Not `pg_roles`: a session may ask what its own role is. */
 const catalogues = (
-  'pg_stats pg_stats_ext pg_stats_ext_exprs pg_class pg_attribute pg_attrdef pg_proc pg_rewrite pg_constraint pg_index ' +
-  'pg_trigger pg_partitioned_table pg_statistic_ext pg_policy pg_policies pg_views pg_matviews pg_rules pg_indexes ' +
-  'pg_stat_activity pg_stat_all_tables pg_stat_all_indexes pg_settings pg_locks pg_db_role_setting pg_largeobject_metadata'
+  'pg_class pg_attribute pg_attrdef pg_proc pg_rewrite pg_constraint pg_index pg_trigger pg_partitioned_table pg_policy ' +
+  'pg_policies pg_tables pg_views pg_matviews pg_rules pg_indexes pg_sequences pg_type pg_enum pg_description ' +
+  'pg_shdescription pg_database pg_settings pg_locks pg_db_role_setting pg_largeobject_metadata'
 ).split(' ')
 
 /** One thing that PUBLIC has: `revoke` lists the objects after `ON`. */
@@ -60,7 +65,7 @@ async function publicGrants({ client }: Survey): Promise<readonly Given[]> {
       on: 'SCHEMA',
       objects: await list(
         `SELECT quote_ident(nspname) AS object FROM pg_namespace
-         WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND ${isPublics('nspacl', "'USAGE', 'CREATE'")}`,
+         WHERE nspname <> 'pg_catalog' AND ${isPublics('nspacl', "'USAGE', 'CREATE'")}`,
       ),
     },
     {
@@ -85,7 +90,7 @@ async function publicGrants({ client }: Survey): Promise<readonly Given[]> {
       ),
     },
     {
-      what: 'functions that write, wait, lock, or tell sizes, statistics and definitions',
+      what: 'functions that write, wait, lock, or tell sizes, statistics, definitions and names',
       privilege: 'EXECUTE',
       on: 'FUNCTION',
       objects: await list(
@@ -108,12 +113,12 @@ async function publicGrants({ client }: Survey): Promise<readonly Given[]> {
       ),
     },
     {
-      what: 'catalogues that show statistics and definitions',
+      what: 'catalogues that show statistics, definitions and names',
       privilege: 'SELECT',
       on: 'TABLE',
       objects: await list(
         `SELECT c.oid::regclass::text AS object FROM pg_class c
-         WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname = ANY ($1)
+         WHERE c.relnamespace = 'pg_catalog'::regnamespace AND (c.relname = ANY ($1) OR c.relname ~ '^pg_stat')
            AND ${isPublics('c.relacl', "'SELECT'")}`,
         [catalogues],
       ),

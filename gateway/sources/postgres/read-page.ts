@@ -14,16 +14,13 @@ export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]):
   const chosen = more ? present.slice(0, plan.limit) : present
   const last = chosen.at(-1)
   const readKey = picker(layout.key, plan.key)
-  return {
-    rows: chosen.map(picker(layout.columns, plan.columns.map(typeOf))),
-    keys: plan.key.length > 0 ? chosen.map(readKey) : [],
-    last: last && plan.binding !== null ? picker(layout.order, plan.order)(last) : null,
-    absent: layout.readable.map((place) =>
-      place < 0 ? [] : chosen.flatMap((cells, row) => (cells[skip + place] === 't' ? [] : [row])),
-    ),
-    more,
-    count: layout.count ? (found[0]?.[0] ?? '0') : null,
-  }
+  const keys = plan.key.length > 0 ? chosen.map(readKey) : []
+  const lastOrder = last && plan.binding !== null ? picker(layout.order, plan.order)(last) : null
+  const absent = layout.readable.map((place) =>
+    place < 0 ? [] : chosen.flatMap((cells, row) => (cells[skip + place] === 't' ? [] : [row])),
+  )
+  const rows = readRows(plan, skip, chosen) // last: it may turn the cells themselves into values
+  return { rows, keys, last: lastOrder, absent, more, count: layout.count ? (found[0]?.[0] ?? '0') : null }
 
   /** Takes the cells at `places` out of a row, each read as its type. */
   function picker(
@@ -43,4 +40,17 @@ export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]):
   }
 }
 
-const typeOf = ({ column }: ReadPlan['columns'][number]) => column
+/** The reply columns stand first in each row, in order; most types are read as they are written. */
+function readRows(plan: ReadPlan, skip: number, chosen: readonly Cells[]): Scalar[][] {
+  const width = plan.columns.length
+  const readers = plan.columns.map(({ column }) => toScalar(column.type))
+  return chosen.map((cells) => {
+    const row: Scalar[] = cells.length === width ? cells : cells.slice(skip, skip + width)
+    for (let i = 0; i < width; i++) {
+      const text = row[i]
+      const read = readers[i]
+      if (typeof text === 'string' && read) row[i] = read(text)
+    }
+    return row
+  })
+}

@@ -34,16 +34,19 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     connectionString: options.url,
     max: options.size,
     connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: 60_000,
+    idleTimeoutMillis: 0, // kept: `size` bounds them, and a timer per read is not free
     application_name: 'scrim',
     options: '-c timezone=UTC -c datestyle=ISO,YMD',
     verify: (client, done) => {
       assertGuarded(client, options.requireStandby).then(() => done(), done)
     },
   })
-  pool.on('error', () => {
-    // An idle connection was cut: the pool drops it, and the next read finds out for itself.
-  })
+  const ignore = (): void => {
+    // A connection was cut. Idle: the pool drops it. In use: its read fails. Between the two, nobody else listens, and an
+    // error that nobody hears would end the process.
+  }
+  pool.on('error', ignore)
+  pool.on('connect', (client) => client.on('error', ignore))
 
   const running = new Map<RowQuery, { readonly client: PoolClient; readonly until: number }>()
   const sweep = setInterval(() => {

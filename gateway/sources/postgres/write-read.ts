@@ -6,10 +6,8 @@ import { renderExpr } from './render-expr.ts'
 import { createBinding, type Statement, toStatement } from './statement.ts'
 import { viewsOf } from './view-of.ts'
 
-/** Where in a row of the result each thing stands. */
+/** Where in a row of the result each thing stands, behind the reply columns, which come first. */
 export interface Layout {
-  /** Each reply column. */
-  readonly columns: readonly number[]
   /** The value of each order term, for the cursor; empty where none can be made. */
   readonly order: readonly number[]
   /** The key, for the two-step read; empty without one. */
@@ -77,7 +75,7 @@ export function writeRead(plan: ReadPlan): WrittenRead {
         `SELECT count(*) FROM ${from}${where(chosen)}`,
       )
     : `SELECT ${select.join(', ')} ${tail}`
-  const layout = { columns: plan.columns.map((_, i) => i), order, key, readable, count: plan.count }
+  const layout = { order, key, readable, count: plan.count }
   return { statement: toStatement(text, binding.values, plan.relation), layout }
 }
 

@@ -91,6 +91,8 @@ test('what is left out has its documented default', async () => {
     perApp: { points: 3000, perMs: 60_000 },
     concurrencyPerApp: 16,
     url: 8192,
+    fields: 200,
+    cells: 100_000,
     filterNodes: 100,
     filterDepth: 8,
     listItems: 1000,

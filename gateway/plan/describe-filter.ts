@@ -1,0 +1,46 @@
+// The filter of a plan as the audit keeps it: columns and operators in words, each literal as a fingerprint of its value.
+import type { Filter } from '../ask/ask.ts'
+import type { Scalar } from '../expr/expr.ts'
+import { parseOperand } from '../operators/parse-operand.ts'
+import { operators } from '../operators/registry.ts'
+import type { ReadPlan } from './read-plan.ts'
+
+/**
+ * @param fingerprint of a value that the column was compared with: the value as parsed, so that `03` and `3` are one.
+ * @returns null where nothing was filtered.
+ */
+export function describeFilter(plan: ReadPlan, fingerprint: (column: string, value: Scalar) => string): string | null {
+  return plan.ask.filter && describe(plan.ask.filter)
+
+  function describe(filter: Filter): string {
+    switch (filter.kind) {
+      case 'test':
+        return `${filter.column}.${filter.operator}.${operandOf(filter)}`
+      case 'not':
+        return `not.${describe(filter.of)}`
+      case 'and':
+      case 'or':
+        return `${filter.kind}(${filter.of.map(describe).join(',')})`
+      case 'malformed':
+        throw new Error('a plan holds no malformed filter')
+    }
+  }
+
+  function operandOf({ column, operator: name, operand }: Extract<Filter, { kind: 'test' }>): string {
+    const operator = operators.get(name)
+    const type = plan.dataset.columns.get(column)?.type
+    const parsed = operator && type ? parseOperand(operator, operand, type) : null
+    if (!parsed?.ok) throw new Error('a plan holds no operand that cannot be read')
+    const { literal } = parsed
+    switch (literal.form) {
+      case 'word':
+        return literal.word
+      case 'one':
+        return fingerprint(column, literal.value)
+      case 'pattern':
+        return fingerprint(column, literal.pattern)
+      case 'list':
+        return `(${literal.values.map((value) => fingerprint(column, value)).join(',')})`
+    }
+  }
+}
