@@ -115,11 +115,17 @@ export const outcomeEvent = (
   status: refusal.status,
 })
 
+const shown = new WeakMap<ReadPlan['columns'], ReadEvent['columns']>()
+
 /** Each column once, however often it was asked for. */
 function shownColumns(columns: ReadPlan['columns']): ReadEvent['columns'] {
+  const known = shown.get(columns)
+  if (known) return known
   const once = new Map<string, ReadEvent['columns'][number]>()
   for (const { column, how, rule } of columns) once.set(column.name, { name: column.name, how, rule })
-  return [...once.values()]
+  const list = [...once.values()]
+  shown.set(columns, list)
+  return list
 }
 
 /** Of a row: HMAC over `row`, NUL, and the JSON of [dataset, …parts of the key as text]. */

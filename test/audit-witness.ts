@@ -64,3 +64,10 @@ export async function allOnce(
 }
 
 export const verified = async (url: string): Promise<void> => assert.deepEqual((await verifyChain(url)).problems, [])
+
+/** An event that follows on the last one as its gateway's own would, with a hash that fits. */
+export const linkedOn = (writer: string): string => `
+  INSERT INTO scrim.audit_event
+  SELECT day, writer, counter + 1, hash, sha256(convert_to(concat_ws(chr(10), 'scrim audit event 1', encode(hash, 'hex'),
+    day::text, writer, (counter + 1)::text, '{"kind":"beat"}'), 'UTF8')), '{"kind":"beat"}'
+  FROM scrim.audit_event e WHERE writer = '${writer}' ORDER BY e.counter DESC LIMIT 1`

@@ -1,4 +1,5 @@
 // Parameters as written → Ask. The grammar is PostgREST's, strict: nothing unknown, repeated or half-read passes.
+import { LRUCache } from 'lru-cache'
 import { Refusal } from '../errors/refusal.ts'
 import type { Ask, AskedField, AskedOrder, AskLimits, Filter } from './ask.ts'
 import { type FilterBudget, parseColumnFilter, parseLogicFilter } from './parse-filter.ts'
@@ -26,10 +27,19 @@ interface Draft {
   readonly filters: Filter[]
 }
 
+/** Tools ask for the same columns again and again: one text gives one list, and what is planned for it is found again. */
+const fieldLists = new LRUCache<string, readonly AskedField[]>({
+  max: 1000,
+  maxSize: 1_000_000,
+  sizeCalculation: (_, text) => text.length + 1,
+})
+
 type Parameter = (text: string, draft: Draft, budget: FilterBudget) => void
 
 const fields: Parameter = (text, draft, { limits }) => {
-  draft.fields = parseFields(text, limits.fields)
+  const known = fieldLists.get(text)
+  draft.fields = known ?? parseFields(text, limits.fields)
+  if (!known) fieldLists.set(text, draft.fields)
 }
 
 const logic =
@@ -108,7 +118,7 @@ export function parseAsk(
   return Object.freeze({ dataset, key, filter, ...rest })
 }
 
-function parseFields(text: string, most: number): AskedField[] {
+function parseFields(text: string, most: number): readonly AskedField[] {
   const parts = text.split(',')
   if (parts.length > most) {
     throw new Refusal('ASK_TOO_LARGE', {

@@ -71,8 +71,11 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   const newHead = () => firstHead(`g-${newId()}`)
   let head = newHead()
   let registered = false
-  /** Of the writers that this one takes over from: its first events, kept until they are durable. */
-  let forks: readonly ForkEvent[] = []
+  /**
+   * Of the writer that this one takes over from: its first event, kept until it is durable. One is enough: nobody can
+   * write under this one's name before its first batch has shown it.
+   */
+  let fork: ForkEvent | null = null
   /** Handed to the database, its fate unknown. */
   let unsure: { readonly batch: Batch; readonly events: readonly WaitingEvent[]; readonly backend: Backend } | null =
     null
@@ -135,7 +138,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   const settled = (batch: Batch, events: readonly WaitingEvent[]): void => {
     head = batch.to
     registered = true
-    forks = []
+    fork = null
     unsure = null
     for (const event of events) event.resolve()
   }
@@ -160,7 +163,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
     }
     // Someone else wrote under this writer's name. Its chain is evidence now: this gateway goes on under a new one.
     warn(`writer ${writer} holds events that this gateway did not write`)
-    forks = [...forks, { kind: 'fork', id: newId(), at: new Date(now()).toISOString(), writer, counter, hash }]
+    fork = { kind: 'fork', id: newId(), at: new Date(now()).toISOString(), writer, counter, hash }
     registered = false
     head = newHead()
   }
@@ -223,7 +226,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
         })
         await recover(connection)
         // The proof that it can write, and the writer's first sign of life.
-        await write(connection, [], forks.length > 0 ? forks.map(toEventText) : [beat()])
+        await write(connection, [], [fork === null ? beat() : toEventText(fork)])
         stopGrace()
         accepting = true
         pause = limits.pauseMs[0]

@@ -33,7 +33,7 @@ export interface PinoSink {
 /** @param level the least level written: `info` (default), `warn`, `error` or `silent`. */
 export function createPinoSink(level: string): PinoSink {
   const destination = pino.destination({ dest: 2, sync: false, minLength: flushBytes })
-  const log = pino({ level, base: null, formatters: { level: (label) => ({ level: label }) } }, destination)
+  const log = pino({ level, base: null }, destination)
   const timer = setInterval(() => destination.flush(), flushMs)
   timer.unref()
   const flush = (): void => {

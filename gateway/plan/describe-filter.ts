@@ -1,8 +1,6 @@
 // The filter of a plan as the audit keeps it: columns and operators in words, each literal as a fingerprint of its value.
 import type { Filter } from '../ask/ask.ts'
 import type { Scalar } from '../expr/expr.ts'
-import { parseOperand } from '../operators/parse-operand.ts'
-import { operators } from '../operators/registry.ts'
 import type { ReadPlan } from './read-plan.ts'
 
 /**
@@ -26,12 +24,10 @@ export function describeFilter(plan: ReadPlan, fingerprint: (column: string, val
     }
   }
 
-  function operandOf({ column, operator: name, operand }: Extract<Filter, { kind: 'test' }>): string {
-    const operator = operators.get(name)
-    const type = plan.dataset.columns.get(column)?.type
-    const parsed = operator && type ? parseOperand(operator, operand, type) : null
-    if (!parsed?.ok) throw new Error('a plan holds no operand that cannot be read')
-    const { literal } = parsed
+  function operandOf(test: Extract<Filter, { kind: 'test' }>): string {
+    const { column } = test
+    const literal = plan.literals.get(test)
+    if (!literal) throw new Error('a plan holds the literal of each of its tests')
     switch (literal.form) {
       case 'word':
         return literal.word

@@ -1,16 +1,18 @@
 // A plan in the making: each pass fills in its part. It is written to only inside one call of planRead and never leaves plan/.
-import type { Ask } from '../ask/ask.ts'
+import type { Ask, Filter } from '../ask/ask.ts'
 import type { Dataset } from '../catalog/dataset.ts'
 import { rawColumn } from '../catalog/dataset.ts'
 import { and, column, value, when } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
+import type { Literal } from '../operators/operator.ts'
 import type { Access, ColumnAccess } from '../policy/judge.ts'
 import type { ReadPlan } from './read-plan.ts'
 
 type Open = { -readonly [K in Exclude<keyof ReadPlan, symbol>]: ReadPlan[K] }
 
 export interface Draft extends Open {
+  literals: Map<Filter, Literal>
   readonly principal: Principal
   readonly access: Access
   /** `fields` resolved to columns that the caller may read. */
@@ -32,6 +34,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     rows: and([]),
     rowKey: null,
     filter: null,
+    literals: new Map(),
     order: [],
     limit: 0,
     after: null,

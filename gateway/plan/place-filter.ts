@@ -74,6 +74,7 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
       details: { column: name, type, expected: parsed.expected },
     })
   }
+  draft.literals.set(test, parsed.literal)
   return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
 }
 

@@ -5,7 +5,7 @@ import type { Catalog } from '../catalog/dataset.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
-import { judge } from '../policy/judge.ts'
+import { type Access, type ColumnAccess, judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
 import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
 import { findColumn } from './find-column.ts'
@@ -118,19 +118,32 @@ function filterColumns(filter: Filter): readonly string[] {
   }
 }
 
+/** What is shown of a list of columns depends on nothing but the caller's access: decided once for both. */
+const shownColumns = new WeakMap<Access, WeakMap<object, readonly PlannedColumn[]>>()
+
 function chooseMasks(draft: Draft): void {
-  draft.columns = draft.asked.map(({ access, as }): PlannedColumn => {
-    const { column, readable, rule, clearRule } = access
-    const byRule = column.mask !== null && access.clear === 'always'
-    return {
-      column,
-      as,
-      how: isClear(access) ? 'clear' : 'masked',
-      rule: byRule && clearRule ? clearRule : rule,
-      shown: shownExpr(access),
-      readable,
-    }
-  })
+  const { access, ask } = draft
+  let byFields = shownColumns.get(access)
+  if (!byFields) {
+    byFields = new WeakMap()
+    shownColumns.set(access, byFields)
+  }
+  const list = ask.fields ?? access.columns
+  draft.columns = byFields.get(list) ?? draft.asked.map(({ access: column, as }) => plannedColumn(column, as))
+  byFields.set(list, draft.columns)
+}
+
+function plannedColumn(access: ColumnAccess, as: string): PlannedColumn {
+  const { column, readable, rule, clearRule } = access
+  const byRule = column.mask !== null && access.clear === 'always'
+  return {
+    column,
+    as,
+    how: isClear(access) ? 'clear' : 'masked',
+    rule: byRule && clearRule ? clearRule : rule,
+    shown: shownExpr(access),
+    readable,
+  }
 }
 
 function boundPage(draft: Draft): void {

@@ -1,7 +1,8 @@
 // Every decision of one read. The SQL, the audit event, `meta` and `explain` are all read off this value.
-import type { Ask } from '../ask/ask.ts'
+import type { Ask, Filter } from '../ask/ask.ts'
 import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
+import type { Literal } from '../operators/operator.ts'
 
 declare const planned: unique symbol
 
@@ -21,6 +22,8 @@ export interface ReadPlan {
   /** The rows that exist for the caller. */
   readonly rows: Expr
   readonly filter: Expr | null
+  /** The literal that each test of `ask.filter` was parsed to. */
+  readonly literals: ReadonlyMap<Filter, Literal>
   /** A total order: what was asked, then a tie-break. */
   readonly order: readonly PlannedOrder[]
   readonly limit: number

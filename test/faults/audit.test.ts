@@ -7,14 +7,15 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { firstHash, nextHash } from '../../gateway/audit/chain-hash.ts'
 import { type AuditOptions, createAudit } from '../../gateway/audit/create-audit.ts'
 import { verifyChain } from '../../gateway/audit/verify-chain.ts'
 import { freePort } from '../../gateway/embedded/free-port.ts'
 import { initServer, type PostgresServer, startServer } from '../../gateway/embedded/postgres.ts'
 import { findPostgres } from '../../gateway/embedded/postgres-binaries.ts'
 import { testReadEvent } from '../audit-event.ts'
-import { allOnce, attempt, ready, underLoad, verified } from '../audit-witness.ts'
-import { asSuperuser, createTestControl } from '../control-database.ts'
+import { allOnce, attempt, linkedOn, ready, underLoad, verified } from '../audit-witness.ts'
+import { asRole, asSuperuser, createTestControl } from '../control-database.ts'
 import type { TestPostgres } from '../postgres.ts'
 import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -291,20 +292,72 @@ test('a database that has become a standby or read-only is not written to', asyn
   await ready(audit)
 })
 
-test('someone else writing under the writer’s name: this gateway leaves that chain as it is and begins another', async () => {
-  const { audit, urls, ask, warnings } = await open()
-  await ask(
-    `INSERT INTO scrim.audit_event SELECT day, writer, counter + 1, hash, sha256('x'), '{}' FROM scrim.audit_event`,
+test('scrim_control cannot put an event to the end of a gateway’s own chain, nor say that it was left', async () => {
+  const { audit, urls, ask } = await open()
+  await attempt(audit)
+  const [writer] = await ask('SELECT id FROM scrim.audit_writer')
+  await assert.rejects(asRole(urls.control, linkedOn(String(writer?.id))), { code: '42501' })
+  // Under a writer of its own it may say what it likes: nothing of that is believed about another login's writer.
+  const serial = 's-01ARZ3NDEKTSV4RRFFQ69G5FAV'
+  const body = JSON.stringify({ kind: 'fork', id: '', at: '', writer: writer?.id, counter: 1, hash: 'a'.repeat(64) })
+  const day = new Date().toISOString().slice(0, 10)
+  const [first, next] = [firstHash(serial), nextHash(firstHash(serial), day, serial, 1, body)]
+  await asRole(
+    urls.control,
+    `INSERT INTO scrim.audit_writer (id, kind, gateway) VALUES ('${serial}', 'serial', 'one')`,
+    `INSERT INTO scrim.audit_event VALUES ('${day}', '${serial}', 1, '\\x${first}', '\\x${next}', '${body}')`,
   )
+  await verified(urls.audit)
+})
+
+test('someone else writing under the writer’s name: this gateway leaves that chain, and what follows there is foreign', async () => {
+  const { audit, urls, ask, warnings } = await open()
+  const [old] = await ask('SELECT id FROM scrim.audit_writer')
+  const writer = String(old?.id)
+  // Whoever holds the login of the audit itself is held back by nothing, and every link holds.
+  await asRole(urls.audit, linkedOn(writer), linkedOn(writer))
+  await verified(urls.audit)
   await Promise.all([attempt(audit), attempt(audit)])
   await ready(audit)
   assert.equal((await attempt(audit)).ended, 'durable')
   assert.equal((await ask('SELECT 1 FROM scrim.audit_writer')).length, 2)
   assert.match(warnings.join(), /did not write/)
+  const [fork] = await ask(`SELECT body FROM scrim.audit_event WHERE writer <> '${writer}' AND counter = 1`)
+  const [last] = await ask(
+    `SELECT encode(hash, 'hex') AS hash FROM scrim.audit_event WHERE writer = '${writer}' AND counter = 1`,
+  )
+  const { kind, ...place } = JSON.parse(String(fork?.body))
+  assert.deepEqual([kind, place.writer, place.counter, place.hash], ['fork', writer, 1, last?.hash])
+  // Also what is put there later.
+  await asRole(urls.audit, linkedOn(writer))
+  const report = await verifyChain(urls.audit)
+  assert.deepEqual(
+    report.problems.map((problem) => [problem.writer, problem.counter, /foreign/.test(problem.what)]),
+    [2, 3, 4].map((counter) => [writer, counter, true]),
+  )
+  assert.equal(report.problemCount, 3)
+  const few = await verifyChain(urls.audit, { mostProblems: 1 })
+  assert.deepEqual([few.problems.length, few.problemCount], [1, 3])
+})
+
+test('a fork whose own insert fails is kept until it is durable, and the writer after that may be left too', async () => {
+  const { audit, urls, ask } = await open({ pauseMs: [20, 100] })
+  const [old] = await ask('SELECT id FROM scrim.audit_writer')
+  await asRole(urls.audit, linkedOn(String(old?.id)))
+  await ask('REVOKE INSERT ON scrim.audit_writer FROM scrim_audit')
+  await attempt(audit)
+  await waitUntil('the new writer is turned away', 3_000, () => audit.state().reason.includes('42501'))
+  await ask('GRANT INSERT ON scrim.audit_writer TO scrim_audit')
+  await ready(audit)
+  const [next] = await ask(`SELECT id FROM scrim.audit_writer WHERE id <> '${old?.id}'`)
+  await asRole(urls.audit, linkedOn(String(next?.id)))
+  await attempt(audit)
+  await ready(audit)
+  assert.equal((await attempt(audit)).ended, 'durable')
   const { problems } = await verifyChain(urls.audit)
   assert.deepEqual(
-    problems.map((problem) => problem.counter),
-    [2],
+    problems.map((problem) => [problem.writer, problem.counter]),
+    [old, next].map((writer) => [writer?.id, 2]),
   )
 })
 

@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { loadOrMakeSecrets, roleUrl, type Secrets } from '../../../gateway/embedded/secrets.ts'
 import { ask } from '../../ask-database.ts'
 import { type Scrim, sharedScrim } from '../../scrim.ts'
@@ -32,6 +33,22 @@ test('what the primary commits is on the standby at once', async () => {
   for (const until = Date.now() + 5_000; (await ask(scrim.superuserUrl('standby', 'postgres'), exists)) !== true; ) {
     assert.ok(Date.now() < until, 'within five seconds')
     await sleep(20)
+  }
+})
+
+test('a reader’s session that holds a snapshot on the standby does not hold back the primary’s vacuum', async () => {
+  const client = new pg.Client({ connectionString: roleUrl(secrets, 'scrim_masked', scrim.ports.standby, 'shop') })
+  await client.connect()
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+    await client.query('SELECT 1')
+    // The standby reports each second.
+    await sleep(2_500)
+    const held = 'SELECT xmin::text AS answer FROM pg_replication_slots'
+    assert.equal(await ask(scrim.superuserUrl('primary', 'postgres'), held), null)
+    assert.equal((await client.query('SELECT 1')).rowCount, 1)
+  } finally {
+    await client.end()
   }
 })
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { firstHash, nextHash } from '../../../gateway/audit/chain-hash.ts'
 import { firstHead, sealBatch } from '../../../gateway/audit/seal-batch.ts'
 
-const writer = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
+const writer = 'g-01ARZ3NDEKTSV4RRFFQ69G5FAV'
 const sha = (text: string): string => createHash('sha256').update(Buffer.from(text, 'utf8')).digest('hex')
 const noon = Date.UTC(2031, 0, 15, 12)
 const dayMs = 86_400_000
@@ -25,7 +25,7 @@ test('any change of any part changes the link', () => {
     nextHash(...parts),
     nextHash(firstHash('x'), parts[1], parts[2], parts[3], parts[4]),
     nextHash(parts[0], '2031-01-16', parts[2], parts[3], parts[4]),
-    nextHash(parts[0], parts[1], '01ARZ3NDEKTSV4RRFFQ69G5FAW', parts[3], parts[4]),
+    nextHash(parts[0], parts[1], 'g-01ARZ3NDEKTSV4RRFFQ69G5FAW', parts[3], parts[4]),
     nextHash(parts[0], parts[1], parts[2], 2, parts[4]),
     nextHash(parts[0], parts[1], parts[2], parts[3], '{ }'),
   ]

@@ -215,6 +215,42 @@ for (const { does, by, at, says } of cases) {
   })
 }
 
+const forkOf = (writerText: string, counter: number, hash: string): string =>
+  `replace(replace(replace('{"kind":"fork","id":"x","at":"x","writer":"%w","counter":${counter},"hash":"%h"}', '%w', ${writerText}), '%h', ${hash}), '%', '')`
+const hashOf = (counter: number): string =>
+  `(select encode(hash, 'hex') from E where writer = W and counter = ${counter})`
+/** The other gateway's chain begins with a fork; only the first event of that writer is touched by it. */
+const forked = (body: string): readonly string[] => [`update E set body = ${body} where writer <> W and counter = 1`]
+const foreign = async (...statements: readonly string[]) => {
+  const { problems, problemCount } = await tampered(...statements)
+  return { counters: problems.filter(({ what }) => /foreign/.test(what)).map(({ counter }) => counter), problemCount }
+}
+
+test('where a gateway says that it left a chain, every event after that place is foreign', async () => {
+  const { counters, problemCount } = await foreign(...forked(forkOf('W', 27, hashOf(27))))
+  assert.deepEqual(counters, [28, 29, 30])
+  assert.equal(problemCount, 4, 'and the edited body that says so here')
+})
+
+test('and so is the event at that place, where it is not the one that the gateway names', async () => {
+  assert.deepEqual((await foreign(...forked(forkOf('W', 29, hashOf(28))))).counters, [29, 30])
+})
+
+test('a writer of the other kind has no say, and words that only look like a fork are none', async () => {
+  const asSerial = "update E set writer = 's-' || substr(writer, 3) where writer <> W"
+  const good = forkOf('W', 27, hashOf(27))
+  for (const statements of [
+    [...forked(good), asSerial],
+    forked(`' ' || ${good}`),
+    forked(`replace(${good}, '"counter":27', '"counter":-1')`),
+    forked(`replace(${good}, '"counter":27', '"counter":"27"')`),
+    forked(`left(${good}, 60)`),
+    forked(forkOf('W', 27, `repeat('z', 64)`)),
+  ]) {
+    assert.deepEqual((await foreign(...statements)).counters, [], statements.join('; '))
+  }
+})
+
 test('one bad place is one or two findings, not one for every event after it', async () => {
   const { problemCount } = await tampered(`update E set body = '{}' where writer = W and counter = 3`)
   assert.equal(problemCount, 1)

@@ -9,8 +9,10 @@ import { audit } from '../../../gateway/cli/audit.ts'
 import type { Command } from '../../../gateway/cli/command.ts'
 import { migrate } from '../../../gateway/cli/migrate.ts'
 import { testReadEvent } from '../../audit-event.ts'
-import { asSuperuser, createTestControl } from '../../control-database.ts'
+import { linkedOn } from '../../audit-witness.ts'
+import { asRole, asSuperuser, createTestControl } from '../../control-database.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
+import { waitUntil } from '../../wait-until.ts'
 
 let postgres: TestPostgres
 let folder = ''
@@ -88,13 +90,30 @@ test('verify is 0 on a sound audit and 1 on one that was edited, and always says
   await asSuperuser(postgres, 'scrim_control', "UPDATE scrim.audit_event SET body = '{}' WHERE counter = 3")
   const edited = await run(audit, 'verify', '--config', config)
   assert.equal(edited.status, 1)
-  assert.match(edited.out, /^\d{4}-\d\d-\d\d writer [0-9A-Z]{26} event 3: its hash does not fit/)
+  assert.match(edited.out, /^\d{4}-\d\d-\d\d writer g-[0-9A-Z]{26} event 3: its hash does not fit/)
   assert.match(edited.said, /1 finding\.\nTAIL NOT YET SEALED/)
   const json = await run(audit, 'verify', '--json', '--config', config)
   assert.deepEqual(
     [json.status, JSON.parse(json.out).problemCount, JSON.parse(json.out).tail],
     [1, 1, 'not yet sealed'],
   )
+})
+
+test('verify is 1 where every link holds and a gateway has said that an event is not its own', async () => {
+  const urls = await createTestControl(postgres, 'forked')
+  const forked = await writeConfig('forked', urls.owner, urls.audit)
+  const writing = createAudit({ url: urls.audit, gateway: 'g', observe: () => undefined })
+  await writing.append(testReadEvent())
+  const [writer] = await asRole(urls.audit, 'SELECT id FROM scrim.audit_writer')
+  await asRole(urls.audit, linkedOn(String(writer?.id)))
+  assert.equal((await run(audit, 'verify', '--config', forked)).status, 0)
+  await assert.rejects(writing.append(testReadEvent()))
+  await waitUntil('it is ready again', 5_000, () => writing.state().ready)
+  await writing.close()
+  const ended = await run(audit, 'verify', '--config', forked)
+  assert.equal(ended.status, 1)
+  assert.match(ended.out, /^\d{4}-\d\d-\d\d writer g-[0-9A-Z]{26} event 3: its gateway did not write it: it is foreign/)
+  assert.match(ended.said, /^4 events of 2 writers, .*: 1 finding\./)
 })
 
 test('usage and configuration are 2, a refusal of the database is 3, no answer is 4, and no password is ever shown', async () => {

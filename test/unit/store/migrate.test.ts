@@ -80,16 +80,138 @@ test('a login that PUBLIC alone speaks for cannot even connect', async () => {
 })
 
 const today = "(now() AT TIME ZONE 'UTC')::date"
-const event = (table: string): string =>
-  `INSERT INTO ${table} VALUES (${today}, '01ARZ3NDEKTSV4RRFFQ69G5FAV', 1, sha256('a'), sha256('b'), '{}')`
+const ulid = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
+const ids = { group: `g-${ulid}`, serial: `s-${ulid}` } as const
+const event = (table: string, writer: string): string =>
+  `INSERT INTO ${table} VALUES (${today}, '${writer}', 1, sha256('a'), sha256('b'), '{}')`
+const registration = (id: string, kind: string): string =>
+  `INSERT INTO scrim.audit_writer (id, kind, gateway) VALUES ('${id}', '${kind}', 'g')`
+const undone = (statement: string): string => `BEGIN; ${statement}; ROLLBACK`
 
-for (const role of ['audit', 'control'] as const) {
+const kinds = [
+  { role: 'audit', own: 'group', other: 'serial' },
+  { role: 'control', own: 'serial', other: 'group' },
+] as const
+
+for (const { role, own, other } of kinds) {
+  test(`scrim_${role} writes under ${own} writers and under no ${other} one`, async () => {
+    const codes = async (...statements: readonly string[]): Promise<readonly string[]> =>
+      Promise.all(statements.map((statement) => codeOf(asRole(urls[role], undone(statement)))))
+    const [mine, theirs] = [ids[own], ids[other]]
+    assert.deepEqual(await codes(registration(mine, own), event('scrim.audit_event', mine)), ['allowed', 'allowed'])
+    const refused = [
+      registration(theirs, other),
+      event('scrim.audit_event', theirs),
+      // One row of several is enough; and no case, blank or leading line makes another kind of it.
+      `${event('scrim.audit_event', mine)}, (${today}, '${theirs}', 2, sha256('a'), sha256('b'), '{}')`,
+      event('scrim.audit_event', ulid),
+      event('scrim.audit_event', mine.toUpperCase()),
+      event('scrim.audit_event', ` ${mine}`),
+      event('scrim.audit_event', `\n${mine}`),
+      event('scrim.audit_event', ''),
+    ]
+    for (const statement of refused) assert.deepEqual(await codes(statement), ['42501'], statement)
+    // COPY is not there at all for a table with policies.
+    assert.deepEqual(await codes('COPY scrim.audit_event FROM STDIN'), ['0A000'])
+    assert.deepEqual(
+      await codes(`SET row_security = off; ${event('scrim.audit_event', theirs)}`),
+      ['42501'],
+      'a session that asks for no policies gets no rows in',
+    )
+  })
+}
+
+test('the id of a writer and its kind say the same, also where the owner writes', async () => {
+  for (const [id, kind] of [
+    [ids.serial, 'group'],
+    [ids.group, 'serial'],
+    [ulid, 'group'],
+    [`x-${ulid}`, 'group'],
+    [ids.group, 'g'],
+    [`${ids.group}\n`, 'group'],
+  ] as const) {
+    assert.equal(await codeOf(asRole(urls.owner, undone(registration(id, kind)))), '23514', `${id} ${kind}`)
+  }
+})
+
+test('both logins, and whoever else is granted it, read every event, of either kind', async () => {
+  await createTestControl(postgres, 'read')
+  const [audit, control] = [postgres.url('scrim_audit', 'read'), postgres.url('scrim_control', 'read')]
+  await asRole(audit, registration(ids.group, 'group'), event('scrim.audit_event', ids.group))
+  await asRole(control, registration(ids.serial, 'serial'), event('scrim.audit_event', ids.serial))
+  await asSuperuser(
+    postgres,
+    'read',
+    `CREATE ROLE auditor LOGIN PASSWORD '${postgres.superuser}'`,
+    'GRANT CONNECT ON DATABASE read TO auditor',
+    'GRANT USAGE ON SCHEMA scrim TO auditor',
+    'GRANT SELECT ON scrim.audit_event, scrim.audit_writer TO auditor',
+  )
+  for (const url of [audit, control, postgres.url('auditor', 'read')]) {
+    assert.equal(
+      (await asRole(url, 'SELECT 1 FROM scrim.audit_event e JOIN scrim.audit_writer w ON w.id = e.writer')).length,
+      2,
+    )
+  }
+})
+
+test('a grant on every table of the schema opens no partition', async () => {
+  await createTestControl(postgres, 'granted')
+  await asSuperuser(postgres, 'granted', 'GRANT ALL ON ALL TABLES IN SCHEMA scrim TO scrim_control')
+  const url = postgres.url('scrim_control', 'granted')
+  const [day] = await asSuperuser(
+    postgres,
+    'granted',
+    `SELECT 'scrim.audit_event_' || to_char(${today}, 'YYYYMMDD') AS part`,
+  )
+  for (const id of [ids.group, ids.serial]) {
+    assert.equal(await codeOf(asRole(url, event(String(day?.part), id))), '42501')
+  }
+  assert.equal(await codeOf(asRole(url, event('scrim.audit_event', ids.group))), '42501')
+})
+
+const harmful = [
+  'lo_create(0)',
+  "lo_from_bytea(0, 'a')",
+  'lo_creat(-1)',
+  'lo_open(1, 131072)',
+  "lowrite(0, 'a')",
+  'loread(0, 1)',
+  'lo_unlink(1)',
+  'pg_advisory_lock(1)',
+  'pg_advisory_lock_shared(1)',
+  'pg_advisory_xact_lock(1, 1)',
+  'pg_try_advisory_lock(1)',
+  'pg_try_advisory_xact_lock_shared(1, 1)',
+  'pg_advisory_unlock_all()',
+  'pg_sleep(0)',
+  "pg_sleep_for('0')",
+  "pg_sleep_until('-infinity')",
+  "pg_logical_emit_message(false, 'a', 'b')",
+  "pg_logical_emit_message(true, 'a', 'b'::bytea)",
+]
+const exceptions = { audit: [], control: ["pg_notify('a', 'b')"], owner: ['pg_advisory_xact_lock(1)'] } as const
+
+for (const role of ['audit', 'control', 'owner'] as const) {
+  test(`scrim_${role} writes no large object, takes no lock that others wait for, and may listen`, async () => {
+    const own: readonly string[] = exceptions[role]
+    const others = Object.values(exceptions)
+      .flat()
+      .filter((call) => !own.includes(call))
+    for (const call of [...harmful, ...others])
+      assert.equal(await codeOf(asRole(urls[role], `SELECT ${call}`)), '42501', call)
+    for (const call of own) assert.equal(await codeOf(asRole(urls[role], `SELECT ${call}`)), 'allowed', call)
+    assert.equal(await codeOf(asRole(urls[role], 'LISTEN changes', "NOTIFY changes, 'a'")), 'allowed')
+  })
+}
+
+for (const { role, own } of kinds) {
   test(`scrim_${role} may add events and read them, and nothing else, by the table or by a partition`, async () => {
     const [day] = await asRole(urls.owner, `SELECT 'scrim.audit_event_' || to_char(${today}, 'YYYYMMDD') AS part`)
     const part = String(day?.part)
     const allowed = [
-      `BEGIN; ${event('scrim.audit_event')}; ROLLBACK`,
-      "BEGIN; INSERT INTO scrim.audit_writer (id, kind, gateway) VALUES ('01ARZ3NDEKTSV4RRFFQ69G5FAV', 'serial', 'g'); ROLLBACK",
+      undone(event('scrim.audit_event', ids[own])),
+      undone(registration(ids[own], own)),
       'SELECT * FROM scrim.audit_event, scrim.audit_writer',
       'SELECT scrim.make_audit_partitions(30)',
     ]
@@ -108,9 +230,9 @@ for (const role of ['audit', 'control'] as const) {
       `UPDATE ${part} SET body = ''`,
       "UPDATE scrim.audit_writer SET gateway = ''",
       'SELECT * FROM scrim.audit_event FOR UPDATE',
-      `${event('scrim.audit_event')} ON CONFLICT (day, writer, counter) DO UPDATE SET body = ''`,
+      `${event('scrim.audit_event', ids[own])} ON CONFLICT (day, writer, counter) DO UPDATE SET body = ''`,
       `SELECT * FROM ${part}`,
-      event(part),
+      event(part, ids[own]),
       `ALTER TABLE scrim.audit_event DETACH PARTITION ${part}`,
       'CREATE TABLE scrim.mine (x int)',
       'CREATE TABLE public.mine (x int)',
@@ -165,7 +287,7 @@ test('partitions that are gone come back, also when two gateways ask at once, wh
     // A verification in the middle of its snapshot, and a batch that has not committed.
     for (const [client, work] of [
       [reader, 'SELECT count(*) FROM scrim.audit_event'],
-      [writer, event('scrim.audit_event')],
+      [writer, event('scrim.audit_event', ids.group)],
     ] as const) {
       await client.query('BEGIN')
       await client.query(work)
