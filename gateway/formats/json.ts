@@ -34,16 +34,13 @@ export const json: Format = {
 }
 
 function writeRows({ columns, rows }: Reply): string[] {
-  const cells = columns.map(({ as, type }, i) => ({
-    name: `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`,
-    write: writers[type],
-  }))
+  const names = columns.map(({ as }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`)
+  const write = columns.map(({ type }) => writers[type])
   return rows.map((row) => {
     let text = ''
-    for (let i = 0; i < cells.length; i++) {
-      const cell = cells[i]
-      const value = row[i]
-      if (cell) text += cell.name + (value === null || value === undefined ? 'null' : cell.write(value))
+    for (let i = 0; i < names.length; i++) {
+      const value = row[i] ?? null
+      text += names[i] + (value === null ? 'null' : (write[i] ?? writeText)(value))
     }
     return `${text}}`
   })

@@ -1,6 +1,7 @@
 // One statement on one connection: what pg's own Query does for us, without what no read needs (descriptions of columns
 // that the plan knows already, a result object, an event per row). Rows stay texts; a result that grows too large is given up.
 import type { Connection, Submittable } from 'pg'
+import { serialize } from 'pg-protocol'
 import type { Scalar } from '../../expr/expr.ts'
 import { TooManyBytes } from './source-failure.ts'
 
@@ -17,7 +18,7 @@ export class RowQuery implements Submittable {
   readonly name: string
   readonly text: string
   readonly done: Promise<Cells[]>
-  private readonly values: readonly (string | null)[]
+  private readonly values: (string | null)[]
   private readonly rows: Cells[] = []
   private left: number
   private failure: unknown = null
@@ -34,22 +35,14 @@ export class RowQuery implements Submittable {
     })
   }
 
-  /** PostgreSQL's extended query: Parse where it is new, then Bind, Execute, Sync, written at once. */
+  /** PostgreSQL's extended query: Parse where it is new, then Bind, Execute, Sync, in one write. */
   submit(connection: Connection): void {
     const { parsedStatements, submittedNamedStatements } = connection as unknown as Prepared
-    const known = this.name !== '' && (parsedStatements[this.name] ?? submittedNamedStatements[this.name]) !== undefined
-    connection.stream.cork()
-    try {
-      if (!known) {
-        connection.parse({ name: this.name, text: this.text, types: [] }, true)
-        if (this.name !== '') submittedNamedStatements[this.name] = this.text
-      }
-      connection.bind({ statement: this.name, values: [...this.values] }, true)
-      connection.execute({}, true)
-      connection.sync()
-    } finally {
-      connection.stream.uncork()
-    }
+    const { name, text } = this
+    const known = name !== '' && (parsedStatements[name] ?? submittedNamedStatements[name]) !== undefined
+    if (!known && name !== '') submittedNamedStatements[name] = text
+    const messages = [serialize.bind({ statement: name, values: this.values }), serialize.execute(), serialize.sync()]
+    connection.stream.write(Buffer.concat(known ? messages : [serialize.parse({ name, text }), ...messages]))
   }
 
   /** Ends it from outside, e.g. at a deadline. What still arrives is dropped. */
