@@ -17,7 +17,7 @@ const { values: options } = parseArgs({ options: { quick: { type: 'boolean', def
 /** `round`: seconds that one should take. `links`: cursors per page size. */
 const size = options.quick
   ? { rows: 100_000, rounds: 5, round: 0.8, warmUp: 0.8, links: 200, atMostMs: 60_000 }
-  : { rows: 1_000_000, rounds: 7, round: 5, warmUp: 3, links: 2_000, atMostMs: 360_000 }
+  : { rows: 1_000_000, rounds: 7, round: 5, warmUp: 15, links: 2_000, atMostMs: 360_000 }
 const rows = Number(process.env.SCRIM_BENCH_ROWS ?? size.rows)
 /** Connections of the gateway's masked pool (create-postgres-source.ts). */
 const pool = 16
