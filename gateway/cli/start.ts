@@ -1,7 +1,7 @@
 // `scrim start`: runs a gateway from scrim.yaml, or with --embedded one that brings its own databases, people and data.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { assertProduction, assertSecrets } from '../config/assert-settings.ts'
+import { assertProduction, assertSecrets, assertSupported } from '../config/assert-settings.ts'
 import { readVariable } from '../config/environment.ts'
 import { loadSettings } from '../config/load-settings.ts'
 import { SettingsError } from '../config/settings-error.ts'
@@ -47,6 +47,7 @@ async function startConfigured(named: string | undefined, io: CommandIo): Promis
     return 2
   }
   const settings = await loadSettings(file)
+  assertSupported(settings, file)
   assertSecrets(settings, file)
   assertProduction(settings, file)
   return serve(
