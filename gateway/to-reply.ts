@@ -65,7 +65,7 @@ function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
   for (const { column, as } of plan.columns) {
     const clear = unmasked.get(as)
     if (!column.mask || (clear && clear.except.length === 0)) continue
-    out.push([as, { mask: column.mask.name, classification: column.level, request: '/unmask/requests' }])
+    out.push([as, { mask: column.mask.name, classification: column.level }])
   }
   return Object.fromEntries(out)
 }

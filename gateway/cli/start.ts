@@ -109,17 +109,17 @@ async function serve(
     datasets: catalog.datasets.size,
     ms: Math.round(performance.now() - began),
   })
-  io.say(welcome(url))
+  io.say(welcome(url, readVariable('SCRIM_DATA')))
   observe({ kind: 'stopping', signal: await signal })
   await house.close()
   await after()
   return 0
 }
 
-const welcome = (url: string): string => `
-Scrim answers at ${url}. Try:
+const welcome = (url: string, folder: string | null): string => `
+Scrim answers at ${url}. Try, in another terminal:
 
-  export SCRIM_TOKEN=$(npx scrim token ana)
+${folder === null ? '' : `  export SCRIM_DATA=${folder}\n`}  export SCRIM_TOKEN=$(npx scrim token ana)
   curl -H "Authorization: Bearer $SCRIM_TOKEN" "${url}/customers?fields=id,email,plan,signup_date&plan=eq.pro&limit=5"
   curl -H "Authorization: Bearer $SCRIM_TOKEN" "${url}/datasets"
 `

@@ -17,15 +17,23 @@ export interface Doors {
 }
 
 /** What express routes. No dataset can have these names. */
-const ownPaths = /^\/(healthz|readyz)(\?|$)/
+const ownPaths = /^\/(healthz|readyz)?(\?|$)/
 
 const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+
+/** For who opens the address in a browser. */
+const welcome = {
+  name: 'Scrim',
+  what: 'A data-access gateway: datasets with masked values, over HTTP.',
+  next: 'Send "Authorization: Bearer <token>". GET /datasets lists what you may read, GET /me says who you are.',
+}
 
 export function createHttpApp({ rest, readiness, newId, observe }: Doors): RequestListener {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', false)
+  app.get('/', (_req, res) => send(res, { status: 200, headers: json, body: `${JSON.stringify(welcome)}\n` }))
   app.get('/healthz', (_req, res) => send(res, { status: 200, headers: json, body: '{"ok":true}\n' }))
   app.get('/readyz', async (_req, res) => {
     const { ready, body } = await readiness()

@@ -17,9 +17,7 @@ interface Meta {
   readonly catalog: string
   /** The id of the audit event. */
   readonly audit: string
-  readonly masked: Readonly<
-    Record<string, { readonly mask: string; readonly classification: string; readonly request: string }>
-  >
+  readonly masked: Readonly<Record<string, { readonly mask: string; readonly classification: string }>>
   /** `except`: positions of rows in which the value stayed masked. */
   readonly unmasked: Readonly<Record<string, { readonly by: 'rule'; readonly except: readonly number[] }>>
   /** Positions of rows in which a rule leaves the cell out: its null is no value. */

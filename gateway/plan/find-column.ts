@@ -10,10 +10,11 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
   if (found) return found
   const known = [...draft.access.columns.keys()]
   const near = nearest(name, [...known, ...others])
+  const parameters = others.length > 0 ? `Parameters: ${others.join(', ')}; a filter is column=operator.value. ` : ''
   const what = others.length > 0 ? 'neither a parameter nor a column' : 'not a column'
   throw new Refusal('PLAN_FIELD_UNKNOWN', {
     detail: `"${name.slice(0, 63)}" is ${what} of ${draft.dataset.name} that you may read.`,
-    hint: near ? `Did you mean ${near}?` : `You may read: ${known.join(', ')}.`,
+    hint: near ? `Did you mean ${near}?` : `${parameters}You may read: ${known.join(', ')}.`,
     details: near ? { nearest: near } : { columns: known },
   })
 }
@@ -25,7 +26,7 @@ export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered'
     .filter(({ column, clear }) => column.level !== 'restricted' || clear === 'always')
     .map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {
-    detail: `${access.column.name} is restricted: it is shown masked and cannot be ${use}.`,
+    detail: `${access.column.name} is restricted and cannot be ${use}.`,
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
     details: { column: access.column.name, classification: access.column.level, usable },

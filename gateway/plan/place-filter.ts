@@ -45,7 +45,7 @@ function toExpr(draft: Draft, filter: Filter): Expr {
       const { column } = findColumn(draft, filter.column, parameterNames)
       throw new Refusal('ASK_FILTER_INVALID', {
         detail: `The filter on ${column.name} has no operator that exists.`,
-        hint: `Write ${column.name}=eq.${sample(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
+        hint: `Write ${column.name}=${suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
       })
     }
     case 'test':
@@ -78,4 +78,20 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
 }
 
-const sample = (text: string): string => (/^[\w-]{1,40}$/.test(text) ? text : 'value')
+/** What was most likely meant, in our words: spreadsheets and other dialects write `=x`, `>5`, `a,b`, `null`. */
+function suggestion(text: string): string {
+  const [, sign = '', rest = ''] = /^(=?>=?|=?<=?|!=|<>|=*)\s*(.*)$/s.exec(text) ?? []
+  if (rest === 'null') return sign === '!=' || sign === '<>' ? 'not.is.null' : 'is.null'
+  if (/^[\w-]{1,40}([,;][\w-]{1,40})+$/.test(rest)) return `in.(${rest.replaceAll(';', ',')})`
+  const operator = signs.get(sign.replace('=>', '>=').replace('=<', '<=')) ?? 'eq'
+  return `${operator}.${/^[\w-]{1,40}$/.test(rest) ? rest : 'value'}`
+}
+
+const signs: ReadonlyMap<string, string> = new Map([
+  ['>', 'gt'],
+  ['>=', 'gte'],
+  ['<', 'lt'],
+  ['<=', 'lte'],
+  ['!=', 'neq'],
+  ['<>', 'neq'],
+])

@@ -1,5 +1,6 @@
 // The asked order, then a tie-break that makes it total: an order that ties would let the physical order choose the page.
 import type { AskedOrder } from '../ask/ask.ts'
+import { Refusal } from '../errors/refusal.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import { type Draft, keyAccess, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
@@ -7,20 +8,36 @@ import type { PlannedOrder } from './read-plan.ts'
 
 export function placeOrder(draft: Draft): void {
   const asked = draft.ask.order.map((term) => {
+    if (!draft.access.columns.has(term.column) && /^[-+]|[\s.]/.test(term.column))
+      throw orderInvalid(draft, term.column)
     const access = findColumn(draft, term.column)
     assertUsable(draft, access, 'sorted')
-    return planned(access, term)
+    return planned(draft, access, term)
   })
   const names = new Set(asked.map(({ name }) => name))
   const ties = (keyAccess(draft) ?? draft.asked.map(({ access }) => access)).filter(
     ({ column }) => !names.has(column.name),
   )
-  const tieBreak = [...new Set(ties)].map((access) => planned(access, { direction: 'asc', nulls: null }))
+  const tieBreak = [...new Set(ties)].map((access) => planned(draft, access, { direction: 'asc', nulls: null }))
   draft.order = [...asked, ...tieBreak]
 }
 
-function planned(access: ColumnAccess, term: Pick<AskedOrder, 'direction' | 'nulls'>): PlannedOrder {
+function planned(draft: Draft, access: ColumnAccess, term: Pick<AskedOrder, 'direction' | 'nulls'>): PlannedOrder {
   const { name, type } = access.column
   const nulls = term.nulls ?? (term.direction === 'asc' ? 'last' : 'first')
-  return { expr: shownExpr(access), type, name, direction: term.direction, nulls }
+  return {
+    expr: shownExpr(access),
+    type,
+    name,
+    direction: term.direction,
+    nulls,
+    nullable: !draft.dataset.key.includes(name),
+  }
 }
+
+/** `-plan`, `plan desc`, `plan.down`: other dialects' ways to say a direction. */
+const orderInvalid = (draft: Draft, text: string): Refusal =>
+  new Refusal('PLAN_FIELD_UNKNOWN', {
+    detail: `"${text.slice(0, 63)}" is not a column of ${draft.dataset.name} that you may read.`,
+    hint: 'Write order=column.desc, with .asc, .desc, .nullsfirst or .nullslast.',
+  })

@@ -60,6 +60,8 @@ export interface PlannedOrder {
   readonly name: string
   readonly direction: 'asc' | 'desc'
   readonly nulls: 'first' | 'last'
+  /** A part of the key is never null: an index then leads straight to the next page. */
+  readonly nullable: boolean
 }
 
 export interface Release {

@@ -29,7 +29,6 @@ describe('a masked read', () => {
     assert.deepEqual(body.meta.masked.email, {
       mask: 'email',
       classification: 'restricted',
-      request: '/unmask/requests',
     })
     assert.equal(headers.get('cache-control'), 'private, no-cache')
   })

@@ -99,8 +99,8 @@ function afterExpr(order: readonly PlannedOrder[], after: readonly Scalar[]): Ex
   return or(branches)
 }
 
-function beyondExpr({ expr, type, direction, nulls }: PlannedOrder, last: Scalar): Expr {
+function beyondExpr({ expr, type, direction, nulls, nullable }: PlannedOrder, last: Scalar): Expr {
   if (last === null) return nulls === 'first' ? not(isNull(expr)) : or([])
   const beyond = (direction === 'asc' ? gt : lt)(expr, value(last, type))
-  return nulls === 'last' ? or([beyond, isNull(expr)]) : beyond
+  return nullable && nulls === 'last' ? or([beyond, isNull(expr)]) : beyond
 }
