@@ -88,7 +88,7 @@ async function startEmbedded(io: CommandIo): Promise<number> {
   }
 }
 
-/** Serves until a signal, then answers what is under way and stops. A second signal ends at once. */
+/** Serves until a signal, then answers what is under way and stops. Later signals are for who else listens (embedded/hold-signals.ts). */
 async function serve(
   open: (observe: Observe) => Promise<House>,
   io: CommandIo,
