@@ -10,6 +10,7 @@ import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
+import { openApiDocument } from './openapi/document.ts'
 import { parseKey, parseTarget, type Target } from './parse-target.ts'
 
 export interface RestHouse extends AnswerHouse {
@@ -83,8 +84,10 @@ interface OwnPage {
 function ownPage({ segments }: Target, principal: Principal, house: RestHouse): OwnPage | Refusal | null {
   const [first, second] = segments
   if (first === 'me' && segments.length === 1) return { body: describeMe(principal), label: '/me' }
-  if (first !== 'datasets' || segments.length > 2) return null
   const catalog = house.catalog()
+  if (first === 'openapi.json' && segments.length === 1)
+    return { body: openApiDocument(catalog, principal), label: '/openapi.json' }
+  if (first !== 'datasets' || segments.length > 2) return null
   if (second === undefined) {
     const data = listDatasets(catalog, principal)
     return { body: { data, page: { limit: data.length, next: null } }, label: '/datasets' }
