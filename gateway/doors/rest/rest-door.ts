@@ -9,6 +9,7 @@ import type { Format, Reply } from '../../formats/reply.ts'
 import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
+import { deprecationHeaders } from './deprecation-headers.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { parseKey, parseTarget, type Target } from './parse-target.ts'
@@ -125,6 +126,7 @@ function toOutcome(reply: Reply, format: Format, target: Target, principal: Prin
     'Content-Type': format.mediaType,
     'Cache-Control': reply.sensitive ? 'private, no-store' : 'private, no-cache',
     ...(reply.page.next !== null && { Link: `<${nextTarget(target, reply.page.next)}>; rel="next"` }),
+    ...deprecationHeaders(reply),
   }
   const label = `/${reply.meta.dataset}${reply.single ? '/{key}' : ''}`
   return { status: 200, headers, body, label, principal, audit: reply.meta.audit }

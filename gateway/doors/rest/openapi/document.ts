@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../../catalog/dataset.ts'
 import type { Principal } from '../../../identity/principal.ts'
 import { type Access, judge } from '../../../policy/judge.ts'
+import { headers } from './headers.ts'
 import { datasetPaths, ownPaths } from './paths.ts'
 import { problemResponses } from './problems.ts'
 import type { Readable } from './readable.ts'
@@ -58,9 +59,7 @@ const toDocument = (readable: readonly Readable[]): Schema => ({
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of your company.' },
     },
-    headers: {
-      Link: { description: 'The next page, `rel="next"`; absent on the last.', schema: { type: 'string' } },
-    },
+    headers,
     responses: problemResponses,
     schemas: Object.assign({ ...commonSchemas }, ...readable.map(datasetSchemas)),
   },

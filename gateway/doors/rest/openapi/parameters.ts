@@ -3,6 +3,7 @@ import { parameterNames } from '../../../ask/parse-ask.ts'
 import type { Dataset } from '../../../catalog/dataset.ts'
 import { formats } from '../../../formats/registry.ts'
 import { isUsable } from '../../../plan/find-column.ts'
+import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
 import { filterExamples, filterPattern, fittingOperators } from './filters.ts'
 import { howShown } from './row-schema.ts'
@@ -13,6 +14,7 @@ export interface Parameter {
   readonly name: string
   readonly description: string
   readonly schema: Schema
+  readonly deprecated?: true
   /** None where only the gateway knows a value that works, as of a cursor. */
   readonly examples: readonly (string | number)[]
 }
@@ -28,7 +30,7 @@ export function listParameters(dataset: Dataset, access: Access): readonly Param
     cursorParameter,
     countParameter,
     ...wireParameters,
-    ...filters.map(filterParameter),
+    ...filters.map((column) => filterParameter(column, access)),
   ]
 }
 
@@ -104,13 +106,15 @@ const wireParameters: readonly Parameter[] = [
   },
 ]
 
-function filterParameter(access: ColumnAccess): Parameter {
+function filterParameter(access: ColumnAccess, { columns }: Access): Parameter {
   const { column } = access
+  const deprecated = column.deprecated ? ` ${deprecationWords(column, columns)}` : ''
   const operators = fittingOperators(column).map(({ name, describes }) => `- \`${name}\` ${describes}`)
   return {
     name: column.name,
-    description: `Rows by ${column.name}, on its shown value: \`operator.value\`; \`not.\` may stand before any operator. ${howShown(access)}\n\n${operators.join('\n')}`,
+    description: `Rows by ${column.name}, on its shown value: \`operator.value\`; \`not.\` may stand before any operator. ${howShown(access)}${deprecated}\n\n${operators.join('\n')}`,
     schema: { type: 'string', pattern: filterPattern(column) },
     examples: filterExamples(column),
+    ...(column.deprecated && { deprecated: true }),
   }
 }

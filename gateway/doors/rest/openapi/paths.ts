@@ -1,5 +1,6 @@
 // What a caller may read → the operations of the document: the gateway's own pages, and reads of each dataset.
 import { formats } from '../../../formats/registry.ts'
+import { listHeaders, rowHeaders } from './headers.ts'
 import { listParameters, type Parameter, rowParameters } from './parameters.ts'
 import { ownProblems, problemsOf } from './problems.ts'
 import { keySchema, type Readable } from './readable.ts'
@@ -67,10 +68,11 @@ export function datasetPaths(readable: Readable): Schema {
   return { [`/${name}`]: list, [`/${name}/{key}`]: { get: row } }
 }
 
-const inQuery = ({ name, description, schema, examples }: Parameter): Schema => ({
+const inQuery = ({ name, description, schema, examples, deprecated }: Parameter): Schema => ({
   name,
   in: 'query',
   description,
+  ...(deprecated && { deprecated }),
   schema,
   ...(examples.length > 0 && { examples: Object.fromEntries(examples.map((value, i) => [`${i + 1}`, { value }])) }),
 })
@@ -80,7 +82,7 @@ function listReply({ dataset: { name, key } }: Readable, hasKey: boolean): Schem
   const first = parts.length === 1 ? parts[0] : parts.map((part) => `{${part}}`).join(',')
   return {
     description: 'A page of rows. `meta.masked` and `meta.unmasked` tell a masked value from a real one.',
-    headers: { Link: { $ref: '#/components/headers/Link' } },
+    headers: refs(listHeaders),
     content: contents(`${name}.Page`),
     ...(hasKey && {
       links: {
@@ -99,7 +101,14 @@ function listReply({ dataset: { name, key } }: Readable, hasKey: boolean): Schem
   }
 }
 
-const rowReply = (name: string): Schema => ({ description: 'The row.', content: contents(`${name}.One`) })
+const rowReply = (name: string): Schema => ({
+  description: 'The row.',
+  headers: refs(rowHeaders),
+  content: contents(`${name}.One`),
+})
+
+const refs = (names: readonly string[]): Schema =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
 const contents = (schema: string): Schema =>
   Object.fromEntries([...formats.values()].map(({ mediaType }) => [mediaType, { schema: ref(schema) }]))

@@ -1,6 +1,7 @@
 // The columns that a caller may read → the JSON Schema of a row as they see it.
 import { masks } from '../../../../masks/registry.ts'
 import { isUsable } from '../../../plan/find-column.ts'
+import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
 import { type Schema, wireTypes } from './wire-types.ts'
 
@@ -10,7 +11,7 @@ import { type Schema, wireTypes } from './wire-types.ts'
  */
 export function rowSchema(access: Access, key: readonly string[]): Schema {
   const columns = [...access.columns.values()]
-  const schemas = columns.map((column) => [column.column.name, columnSchema(column, key)] as const)
+  const schemas = columns.map((column) => [column.column.name, columnSchema(column, access, key)] as const)
   const types = new Set(schemas.flatMap(([, { type }]) => type))
   return {
     type: 'object',
@@ -22,16 +23,20 @@ export function rowSchema(access: Access, key: readonly string[]): Schema {
   }
 }
 
-function columnSchema(access: ColumnAccess, key: readonly string[]): Schema {
+function columnSchema(access: ColumnAccess, { columns }: Access, key: readonly string[]): Schema {
   const { column, readable } = access
   const { shown } = wireTypes[column.type]
   const nullable = !key.includes(column.name) || readable !== null
   return {
     ...shown,
     ...(nullable && { type: [shown.type, 'null'].flat() }),
-    description: [column.description, howShown(access)].filter((words) => words !== null).join(' '),
+    description: describeColumn(access, columns),
+    ...(column.deprecated && { deprecated: true }),
   }
 }
+
+const describeColumn = (access: ColumnAccess, known: Access['columns']): string =>
+  [access.column.description, howShown(access), deprecationWords(access.column, known)].filter(Boolean).join(' ')
 
 /** How this caller sees the column, in a sentence or more. */
 export function howShown({ column, clear, readable, ...rest }: ColumnAccess): string {
