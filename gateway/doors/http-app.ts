@@ -8,6 +8,7 @@ import type { Principal } from '../identity/principal.ts'
 import type { Observe } from '../observe/observe.ts'
 import { createCommonHeaders, preflightHeaders } from './common-headers.ts'
 import type { Readiness } from './ops/ops-door.ts'
+import { bodyTypes } from './rest/parse-body.ts'
 import { parseTarget } from './rest/parse-target.ts'
 import type { RestDoor } from './rest/rest-door.ts'
 import { methodsOf } from './rest/route.ts'
@@ -123,7 +124,8 @@ function preflight(req: IncomingMessage): Outcome {
   const { segments } = parseTarget(req.url ?? '/', Number.POSITIVE_INFINITY)
   const isPreflight = req.headers.origin !== undefined && req.headers['access-control-request-method'] !== undefined
   const methods = [...methodsOf(segments), 'OPTIONS'].join(', ')
-  return { status: 204, headers: { Allow: methods, ...(isPreflight && preflightHeaders) }, body: null }
+  const bodies = { 'Accept-Query': bodyTypes, 'Accept-Post': bodyTypes }
+  return { status: 204, headers: { Allow: methods, ...bodies, ...(isPreflight && preflightHeaders) }, body: null }
 }
 
 const single = (header: string | readonly string[] | undefined): string | undefined =>

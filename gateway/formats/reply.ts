@@ -8,6 +8,8 @@ export interface Reply {
   readonly single: boolean
   readonly page: { readonly limit: number; readonly next: string | null; readonly count: string | null }
   readonly meta: Meta
+  /** Where it stands on a deprecated column: days as `YYYY-MM-DD`. */
+  readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
   /** Whether anything above internal is shown clear: then nobody may store the reply. */
   readonly sensitive: boolean
 }
@@ -29,7 +31,7 @@ interface Meta {
 export const numberForms = ['string', 'native'] as const
 export type NumberForm = (typeof numberForms)[number]
 
-export interface Written {
+interface Written {
   readonly text: string
   /** The first so many characters of `text` are the data and the page; what follows is `meta`, which no ETag covers. */
   readonly shown: number

@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
+import { openApiDocument } from './openapi/document.ts'
 import type { RestOutcome } from './rest-outcome.ts'
 import type { Route } from './route.ts'
 
@@ -16,6 +17,8 @@ export function ownDocument(
   switch (route.kind) {
     case 'me':
       return document(describeMe(principal), '/me')
+    case 'openapi':
+      return document(openApiDocument(catalog, principal), '/openapi.json')
     case 'datasets': {
       const data = listDatasets(catalog, principal)
       return document({ data, page: { limit: data.length, next: null } }, '/datasets')

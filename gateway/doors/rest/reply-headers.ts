@@ -1,6 +1,7 @@
 // A reply → the headers that say what its body does not: the next page, and where there is no envelope also the count, the
 // audit event and which columns are masked.
 import type { Format, Reply } from '../../formats/reply.ts'
+import { deprecationHeaders } from './deprecation-headers.ts'
 import type { Target } from './parse-target.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -16,6 +17,7 @@ export function replyHeaders(reply: Reply, format: Format, target: Target | null
     'Cache-Control': reply.sensitive ? 'private, no-store' : 'private, no-cache',
     ...(target && next !== null && { Link: `<${nextTarget(target, next)}>; rel="next"` }),
     ...(!format.envelope && plainHeaders(reply)),
+    ...deprecationHeaders(reply),
   }
 }
 

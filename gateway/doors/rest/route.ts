@@ -5,6 +5,7 @@ import { parseKey } from './parse-target.ts'
 export type Route =
   | { readonly kind: 'read'; readonly dataset: string; readonly key: readonly string[] | null; readonly body: boolean }
   | { readonly kind: 'me' }
+  | { readonly kind: 'openapi' }
   | { readonly kind: 'datasets' }
   | { readonly kind: 'dataset'; readonly name: string }
 
@@ -23,6 +24,7 @@ export function toRoute(method: string, segments: readonly string[]): Route {
   const [first = '', second] = segments
   assertMethod(method, segments)
   if (first === 'me' && segments.length === 1) return { kind: 'me' }
+  if (first === 'openapi.json' && segments.length === 1) return { kind: 'openapi' }
   if (first === 'datasets' && second === undefined) return { kind: 'datasets' }
   if (first === 'datasets' && second !== undefined && segments.length === 2) return { kind: 'dataset', name: second }
   if (first === '' || isOwn(first) || segments.length > 2) throw nothingHere()
@@ -31,7 +33,8 @@ export function toRoute(method: string, segments: readonly string[]): Route {
   return { kind: 'read', dataset: first, key, body: method === 'QUERY' }
 }
 
-const isOwn = (first: string): boolean => first === 'me' || first === 'datasets'
+const own: readonly string[] = ['me', 'datasets', 'openapi.json']
+const isOwn = (first: string): boolean => own.includes(first)
 
 function assertMethod(method: string, segments: readonly string[]): void {
   const methods = methodsOf(segments)
