@@ -27,7 +27,7 @@ const documentSchema = z.looseObject({
 })
 
 export type Document = z.output<typeof documentSchema>
-export type Reply = z.output<typeof reply>
+type Reply = z.output<typeof reply>
 
 export interface Parameter {
   readonly name: string
@@ -83,7 +83,7 @@ function bodyParameters(document: Document, written: unknown): readonly Paramete
 }
 
 /** Follows `$ref` into the document. */
-export function resolve(document: Document, value: unknown): unknown {
+function resolve(document: Document, value: unknown): unknown {
   const ref = z.object({ $ref: z.string() }).safeParse(value)
   if (!ref.success) return value
   return ref.data.$ref

@@ -1,11 +1,10 @@
 // What this caller may read of a dataset → the parameters of a read, with patterns and examples. Each example works as it is.
-import { parameterNames } from '../../../ask/parse-ask.ts'
 import type { Dataset } from '../../../catalog/dataset.ts'
 import { formats } from '../../../formats/registry.ts'
 import { isUsable } from '../../../plan/find-column.ts'
 import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
-import { filterExamples, filterPattern, fittingOperators } from './filters.ts'
+import { filterExamples, filterPattern, fittingOperators, isParameter } from './filters.ts'
 import { howShown } from './row-schema.ts'
 import type { Schema } from './wire-types.ts'
 
@@ -21,8 +20,7 @@ export interface Parameter {
 
 export function listParameters(dataset: Dataset, access: Access): readonly Parameter[] {
   const usable = [...access.columns.values()].filter(isUsable)
-  const reserved: ReadonlySet<string> = new Set(parameterNames)
-  const filters = usable.filter(({ column }) => !reserved.has(column.name)) // such a one is filtered by and=(…)
+  const filters = usable.filter(({ column }) => !isParameter(column.name)) // such a one is filtered by and=(…)
   return [
     fieldsParameter(access),
     ...(usable.length > 0 ? [orderParameter(usable), ...logicParameters(usable)] : []),

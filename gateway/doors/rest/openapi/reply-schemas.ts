@@ -7,6 +7,7 @@ import { rowSchema } from './row-schema.ts'
 import type { Schema } from './wire-types.ts'
 
 const text = { type: 'string' }
+const day = { type: 'string', format: 'date' }
 const texts = { type: 'array', items: text }
 const positions = { type: 'array', items: { type: 'integer', minimum: 0 } }
 const classification = { type: 'string', enum: classifications }
@@ -70,8 +71,10 @@ const column = object(
     clear_by_rule: text,
     sortable: { type: 'boolean' },
     operators: texts,
+    deprecated: object({ since: day, sunset: day, use: text }, ['sunset', 'use']),
+    example: { type: 'string', description: 'A filter on the column.' },
   },
-  ['description', 'mask', 'clear_by_rule'],
+  ['description', 'mask', 'clear_by_rule', 'deprecated', 'example'],
 )
 
 const description = object({
@@ -82,7 +85,18 @@ const description = object({
   rows: text,
   columns: { type: 'array', items: column },
   relations: { type: 'array', items: object({ name: text, kind: { enum: ['one', 'many'] }, dataset: text, on: text }) },
-  example: text,
+  unmask: object({
+    approvers: { ...texts, description: 'Roles. Nobody approves their own request.' },
+    approvals: {
+      type: 'object',
+      description: 'How many approvals a masked column of each classification needs.',
+      properties: { confidential: { type: 'integer' }, restricted: { type: 'integer' } },
+      additionalProperties: false,
+    },
+    requests: { type: 'string', description: 'Where a request is made.' },
+  }),
+  examples: object({ curl: text, typescript: text, python: text }),
+  for_ai: { type: 'string', description: 'One paragraph to paste into an AI coding tool.' },
 })
 
 const me = object({
