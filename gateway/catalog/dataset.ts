@@ -30,6 +30,12 @@ export interface Column {
     readonly expr: Expr
     readonly keepsOrder: boolean
   } | null
+  /** Days as `YYYY-MM-DD`, and the column to use instead. */
+  readonly deprecated: {
+    readonly since: string
+    readonly sunset: string | null
+    readonly use: string | null
+  } | null
   readonly position: Position
 }
 

@@ -19,12 +19,13 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
   })
 }
 
-/** A filter or an order stands on shown values; on a restricted column it would only probe, so it is refused. */
+/** A filter or an order stands on shown values; on a restricted column it would only probe. */
+export const isUsable = ({ column, clear }: ColumnAccess): boolean =>
+  column.level !== 'restricted' || clear === 'always'
+
 export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
-  if (access.column.level !== 'restricted' || access.clear === 'always') return
-  const usable = [...draft.access.columns.values()]
-    .filter(({ column, clear }) => column.level !== 'restricted' || clear === 'always')
-    .map(({ column }) => column.name)
+  if (isUsable(access)) return
+  const usable = [...draft.access.columns.values()].filter(isUsable).map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {
     detail: `${access.column.name} is restricted and cannot be ${use}.`,
     hint:
