@@ -35,7 +35,11 @@ const readers: Readonly<Record<FormatName, (body: string) => unknown>> = {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line)),
-  csv: (body) => parse(body, { columns: true, cast: (text, { column }) => (column === 'id' ? Number(text) : text) }),
+  csv: (body) =>
+    parse(body, {
+      columns: true,
+      cast: (text, { column, quoting }) => (column === 'id' ? Number(text) : text === '' && !quoting ? null : text),
+    }),
 }
 
 /** What the mask `email` can make of anything. */
