@@ -4,6 +4,9 @@ import { Refusal } from '../errors/refusal.ts'
 import type { Ask, AskedField, AskedOrder, AskLimits, Filter } from './ask.ts'
 import { type FilterBudget, parseColumnFilter, parseLogicFilter } from './parse-filter.ts'
 
+/** How the reply is written: read by a door, and no part of the ask. */
+export const wireParameterNames = ['format', 'numbers'] as const
+
 /** Every parameter that is not a column's name; shown in hints. */
 export const parameterNames = [
   'fields',
@@ -16,6 +19,7 @@ export const parameterNames = [
   'and',
   'not.or',
   'not.and',
+  ...wireParameterNames,
 ] as const
 
 interface Draft {

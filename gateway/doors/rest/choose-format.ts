@@ -1,6 +1,7 @@
 // `format=`, `numbers=` and the Accept header → how the reply is written. A parameter beats the header.
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
+import { wireParameterNames } from '../../ask/parse-ask.ts'
 import { nearest } from '../../config/nearest.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import { formats } from '../../formats/registry.ts'
@@ -14,7 +15,7 @@ export interface Wire {
 type Parameters = readonly (readonly [string, string])[]
 
 /** Parameters that say how the reply is written; every other one is part of the ask. */
-export const isWireParameter = (name: string): boolean => name === 'format' || name === 'numbers'
+export const isWireParameter = (name: string): boolean => wireParameterNames.some((one) => one === name)
 
 /** @throws Refusal ASK_NOT_ACCEPTABLE, ASK_PARAMETER_INVALID, ASK_PARAMETER_REPEATED. */
 export function chooseFormat(parameters: Parameters, accept: string | undefined): Wire {

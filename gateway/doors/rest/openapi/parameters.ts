@@ -1,6 +1,7 @@
 // What this caller may read of a dataset → the parameters of a read, with patterns and examples. Each example works as it is.
 import type { Dataset } from '../../../catalog/dataset.ts'
 import { formats } from '../../../formats/registry.ts'
+import { numberForms } from '../../../formats/reply.ts'
 import { isUsable } from '../../../plan/find-column.ts'
 import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
@@ -101,6 +102,12 @@ const wireParameters: readonly Parameter[] = [
     description: 'How the reply is written; it beats the Accept header.',
     schema: { type: 'string', enum: [...formats.keys()], default: 'json' },
     examples: [...formats.keys()],
+  },
+  {
+    name: 'numbers',
+    description: '`native`: bigint and decimal are JSON numbers, which lose digits in many programs, not JSON strings.',
+    schema: { type: 'string', enum: numberForms, default: 'string' },
+    examples: ['native'],
   },
 ]
 

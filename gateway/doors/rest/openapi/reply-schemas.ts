@@ -1,6 +1,8 @@
 // The schemas of replies: the envelope around rows, and the gateway's own pages.
-import { classifications } from '../../../catalog/dataset.ts'
+import { classifications, type Dataset } from '../../../catalog/dataset.ts'
 import { columnTypes } from '../../../expr/expr.ts'
+import type { Access } from '../../../policy/judge.ts'
+import { listParameters } from './parameters.ts'
 import { problemSchema } from './problems.ts'
 import { keySchema, type Readable } from './readable.ts'
 import { rowSchema } from './row-schema.ts'
@@ -122,6 +124,23 @@ export const commonSchemas: Schema = {
   DatasetDescription: description,
 }
 
+/** The parameters of a list as members of a body, each a text. */
+const askSchema = (dataset: Dataset, access: Access): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    listParameters(dataset, access).map(({ name, description, schema, examples, deprecated }) => [
+      name,
+      {
+        ...(schema.type === 'integer' ? { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } : schema),
+        description,
+        ...(deprecated && { deprecated }),
+        ...(examples.length > 0 && { examples: examples.map(String) }),
+      },
+    ]),
+  ),
+})
+
 /** Named `<dataset>.…`: no dataset has a dot in its name, so none can be taken for another's. */
 export function datasetSchemas(readable: Readable): Schema {
   const { dataset, access } = readable
@@ -132,6 +151,7 @@ export function datasetSchemas(readable: Readable): Schema {
   return {
     [`${name}.Row`]: rowSchema(access, key),
     [`${name}.Page`]: object({ data: { type: 'array', items: row }, page, meta }),
+    [`${name}.Ask`]: askSchema(dataset, access),
     ...(keySchema(readable) && { [`${name}.One`]: object({ data: row, meta }) }),
   }
 }
