@@ -27,6 +27,16 @@ export function chooseFormat(parameters: Parameters, accept: string | undefined)
   }
 }
 
+/** Only the envelope has a place for the decisions behind a reply. @throws Refusal ASK_NOT_ACCEPTABLE. */
+export function assertExplains({ format }: Wire): void {
+  if (format.envelope) return
+  throw new Refusal('ASK_NOT_ACCEPTABLE', {
+    detail: `The format ${format.name} has no place for explain=policy.`,
+    hint: 'Write format=json beside it, or leave explain out.',
+    details: { formats: [...formats.values()].filter(({ envelope }) => envelope).map(({ name }) => name) },
+  })
+}
+
 function once(parameters: Parameters, wanted: string): string | null {
   const [first, second] = parameters.filter(([name]) => name === wanted)
   if (!second) return first?.[1] ?? null

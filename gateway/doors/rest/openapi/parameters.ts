@@ -28,12 +28,17 @@ export function listParameters(dataset: Dataset, access: Access): readonly Param
     limitParameter(dataset),
     cursorParameter,
     countParameter,
+    explainParameter,
     ...wireParameters,
     ...filters.map((column) => filterParameter(column, access)),
   ]
 }
 
-export const rowParameters = (access: Access): readonly Parameter[] => [fieldsParameter(access), ...wireParameters]
+export const rowParameters = (access: Access): readonly Parameter[] => [
+  fieldsParameter(access),
+  explainParameter,
+  ...wireParameters,
+]
 
 /** `a|b`, each as a regular expression that matches the name alone. */
 const anyName = (columns: Iterable<ColumnAccess>): string =>
@@ -94,6 +99,15 @@ const countParameter: Parameter = {
   description: '`exact`: `page.count` is the number of all rows that meet the filter.',
   schema: { type: 'string', enum: ['exact'] },
   examples: ['exact'],
+}
+
+const explainParameter: Parameter = {
+  name: 'explain',
+  description:
+    '`policy`: `explain` says why the reply is what it is: which rule limits the rows, shows or masks each column. In the ' +
+    'format json alone; every other answers 406.',
+  schema: { type: 'string', enum: ['policy'] },
+  examples: ['policy'],
 }
 
 const wireParameters: readonly Parameter[] = [
