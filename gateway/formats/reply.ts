@@ -1,5 +1,6 @@
 // A reply before it has a wire format: rows with their columns, the page, and what `meta` tells about them.
 import type { ColumnType, Scalar } from '../expr/expr.ts'
+import type { Explanation } from '../plan/explain-plan.ts'
 
 export interface Reply {
   readonly columns: readonly { readonly as: string; readonly type: ColumnType }[]
@@ -10,6 +11,8 @@ export interface Reply {
   readonly meta: Meta
   /** Where it stands on a deprecated column: days as `YYYY-MM-DD`. */
   readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
+  /** Where it was asked for: why the reply is what it is. */
+  readonly explain: Explanation | null
   /** Whether anything above internal is shown clear: then nobody may store the reply. */
   readonly sensitive: boolean
 }

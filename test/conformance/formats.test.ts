@@ -18,6 +18,7 @@ const toReply = (columns: Reply['columns'], rows: Reply['rows'], single = false)
   page: { limit: 100, next: null, count: null },
   meta: { dataset: 'd', catalog: 'c', audit: 'a', masked: {}, unmasked: {}, notices: [] },
   sensitive: false,
+  explain: null,
   deprecation: null,
 })
 

@@ -55,6 +55,7 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
     limit,
     cursor: often<string | null>(80, fc.constant(null), fc.constantFrom('', 'AAAA', 'x'.repeat(99))),
     count: fc.boolean(),
+    explain: fc.constant(false),
   })
   const one = fc.record({
     ...base,
@@ -72,6 +73,7 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
     limit: fc.constant(null),
     cursor: fc.constant(null),
     count: fc.constant(false),
+    explain: fc.constant(false),
   })
   return fc.oneof({ weight: 12, arbitrary: list }, { weight: 1, arbitrary: one })
 }

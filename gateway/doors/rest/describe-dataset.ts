@@ -1,5 +1,6 @@
 // What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
 import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
+import { isFalse, isTrue } from '../../expr/build.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { isUsable } from '../../plan/find-column.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
@@ -37,7 +38,7 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
     catalog: catalog.version,
     key: dataset.key.filter((name) => access.columns.has(name)),
     page: dataset.limits.page,
-    rows: access.limitedBy.length > 0 ? `limited by a rule of your role ${access.limitedBy.join(', ')}` : 'all',
+    rows: rowsOf(access),
     columns: columns.map((column) => describeColumn(column, access)),
     relations: [...dataset.relations.values()]
       .filter((relation) => isKnown(relation, dataset, access, catalog, principal))
@@ -46,6 +47,13 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
     examples: clientExamples(dataset.name, shown),
     for_ai: wordsForAi(dataset, access),
   }
+}
+
+function rowsOf({ rows, limitedBy, unmet }: Access): string {
+  if (isTrue(rows)) return 'all'
+  if (!isFalse(rows)) return `limited by a rule of your role ${limitedBy.join(', ')}`
+  const missing = unmet.map(({ role, claims }) => `your role ${role} needs ${claims.join(', ')}`)
+  return ['none', ...missing].join(': ')
 }
 
 /** Who could approve that the caller sees masked values clear. Requests are made between people until there is an address for them. */

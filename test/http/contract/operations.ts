@@ -10,7 +10,7 @@ const parameter = z.object({
 })
 const reply = z.object({
   content: z.record(z.string(), z.object({ schema, 'x-scrim-line': schema.optional() })).default({}),
-  headers: z.record(z.string(), z.unknown()).default({}),
+  headers: z.record(z.string(), z.object({ schema, required: z.boolean().default(false) })).default({}),
   links: z
     .record(z.string(), z.object({ operationId: z.string(), parameters: z.record(z.string(), z.string()) }))
     .default({}),
@@ -63,11 +63,16 @@ export const listOperations = (document: Document): readonly Operation[] =>
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
-      replies: new Map(
-        Object.entries(responses).map(([status, one]) => [Number(status), reply.parse(resolve(document, one))]),
-      ),
+      replies: new Map(Object.entries(responses).map(([status, one]) => [Number(status), toReply(document, one)])),
     })),
   )
+
+function toReply(document: Document, written: unknown): Reply {
+  const found = schema.parse(resolve(document, written))
+  const headers = Object.entries(schema.default({}).parse(found.headers))
+  const resolved = headers.map(([name, header]) => [name, resolve(document, header)])
+  return reply.parse({ ...found, headers: Object.fromEntries(resolved) })
+}
 
 const bodySchema = z.object({ properties: z.record(z.string(), schema) })
 

@@ -1,6 +1,7 @@
 // What this caller may read of a dataset → the parameters of a read, with patterns and examples. Each example works as it is.
 import type { Dataset } from '../../../catalog/dataset.ts'
 import { formats } from '../../../formats/registry.ts'
+import { numberForms } from '../../../formats/reply.ts'
 import { isUsable } from '../../../plan/find-column.ts'
 import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
@@ -27,12 +28,17 @@ export function listParameters(dataset: Dataset, access: Access): readonly Param
     limitParameter(dataset),
     cursorParameter,
     countParameter,
+    explainParameter,
     ...wireParameters,
     ...filters.map((column) => filterParameter(column, access)),
   ]
 }
 
-export const rowParameters = (access: Access): readonly Parameter[] => [fieldsParameter(access), ...wireParameters]
+export const rowParameters = (access: Access): readonly Parameter[] => [
+  fieldsParameter(access),
+  explainParameter,
+  ...wireParameters,
+]
 
 /** `a|b`, each as a regular expression that matches the name alone. */
 const anyName = (columns: Iterable<ColumnAccess>): string =>
@@ -95,12 +101,27 @@ const countParameter: Parameter = {
   examples: ['exact'],
 }
 
+const explainParameter: Parameter = {
+  name: 'explain',
+  description:
+    '`policy`: `explain` says why the reply is what it is: which rule limits the rows, shows or masks each column. In the ' +
+    'format json alone; every other answers 406.',
+  schema: { type: 'string', enum: ['policy'] },
+  examples: ['policy'],
+}
+
 const wireParameters: readonly Parameter[] = [
   {
     name: 'format',
     description: 'How the reply is written; it beats the Accept header.',
     schema: { type: 'string', enum: [...formats.keys()], default: 'json' },
     examples: [...formats.keys()],
+  },
+  {
+    name: 'numbers',
+    description: '`native`: bigint and decimal are JSON numbers, which lose digits in many programs, not JSON strings.',
+    schema: { type: 'string', enum: numberForms, default: 'string' },
+    examples: ['native'],
   },
 ]
 

@@ -1,6 +1,8 @@
 // The schemas of replies: the envelope around rows, and the gateway's own pages.
-import { classifications } from '../../../catalog/dataset.ts'
+import { classifications, type Dataset } from '../../../catalog/dataset.ts'
 import { columnTypes } from '../../../expr/expr.ts'
+import type { Access } from '../../../policy/judge.ts'
+import { listParameters } from './parameters.ts'
 import { problemSchema } from './problems.ts'
 import { keySchema, type Readable } from './readable.ts'
 import { rowSchema } from './row-schema.ts'
@@ -99,6 +101,44 @@ const description = object({
   for_ai: { type: 'string', description: 'One paragraph to paste into an AI coding tool.' },
 })
 
+const condition = {
+  type: ['object', 'null'],
+  description:
+    'In the words of the rule: column, operator, value, joined by all, any and not. Null where it cannot be evaluated for ' +
+    'you, or names a column that you may not read.',
+}
+const aCondition = { $ref: '#/components/schemas/Condition' }
+const rule = { type: 'string', description: 'Where the rule stands: file and line.' }
+const standings = { type: 'array', items: object({ column: text, on: text }) }
+
+const explanation = object({
+  dataset: text,
+  rows: object({
+    shown: { type: 'string', enum: ['all', 'some', 'none'] },
+    why: text,
+    rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
+  }),
+  columns: {
+    type: 'array',
+    items: object(
+      {
+        name: text,
+        as: text,
+        shown: { type: 'string', enum: ['clear', 'masked'] },
+        mask: text,
+        classification,
+        rule,
+        why: text,
+        only_in_rows: aCondition,
+        clear_by_rule: object({ condition: aCondition, rule }),
+      },
+      ['mask', 'only_in_rows', 'clear_by_rule'],
+    ),
+  },
+  filter: standings,
+  order: standings,
+})
+
 const me = object({
   issuer: text,
   subject: text,
@@ -112,6 +152,8 @@ const me = object({
 
 export const commonSchemas: Schema = {
   Problem: problemSchema,
+  Explanation: explanation,
+  Condition: condition,
   PageInfo: page,
   Meta: meta,
   Me: me,
@@ -122,16 +164,35 @@ export const commonSchemas: Schema = {
   DatasetDescription: description,
 }
 
+/** The parameters of a list as members of a body, each a text. */
+const askSchema = (dataset: Dataset, access: Access): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    listParameters(dataset, access).map(({ name, description, schema, examples, deprecated }) => [
+      name,
+      {
+        ...(schema.type === 'integer' ? { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } : schema),
+        description,
+        ...(deprecated && { deprecated }),
+        ...(examples.length > 0 && { examples: examples.map(String) }),
+      },
+    ]),
+  ),
+})
+
 /** Named `<dataset>.…`: no dataset has a dot in its name, so none can be taken for another's. */
 export function datasetSchemas(readable: Readable): Schema {
   const { dataset, access } = readable
   const { name, key } = dataset
   const row = { $ref: `#/components/schemas/${name}.Row` }
   const meta = { $ref: '#/components/schemas/Meta' }
+  const explain = { $ref: '#/components/schemas/Explanation' }
   const page = { $ref: '#/components/schemas/PageInfo' }
   return {
     [`${name}.Row`]: rowSchema(access, key),
-    [`${name}.Page`]: object({ data: { type: 'array', items: row }, page, meta }),
-    ...(keySchema(readable) && { [`${name}.One`]: object({ data: row, meta }) }),
+    [`${name}.Page`]: object({ data: { type: 'array', items: row }, page, explain, meta }, ['explain']),
+    [`${name}.Ask`]: askSchema(dataset, access),
+    ...(keySchema(readable) && { [`${name}.One`]: object({ data: row, explain, meta }, ['explain']) }),
   }
 }
