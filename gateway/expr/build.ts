@@ -15,6 +15,7 @@ export const maskKey = (domain: string, part: 'ikey' | 'okey'): Expr => node({ k
 export const compare = (op: CompareOp, left: Expr, right: Expr): Expr => node({ kind: 'compare', op, left, right })
 export const eq = (l: Expr, r: Expr): Expr => compare('eq', l, r)
 export const lt = (l: Expr, r: Expr): Expr => compare('lt', l, r)
+export const lte = (l: Expr, r: Expr): Expr => compare('lte', l, r)
 export const gt = (l: Expr, r: Expr): Expr => compare('gt', l, r)
 export const gte = (l: Expr, r: Expr): Expr => compare('gte', l, r)
 export const isIn = (left: Expr, list: InList): Expr => node({ kind: 'in', left, list: Object.freeze(list) })
