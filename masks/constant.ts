@@ -64,7 +64,7 @@ export const constant = mask({
   showsNothing: true,
   misfit: (options, type) =>
     read(options.value, type) === null
-      ? { problem: `the constant is no ${type}`, mend: forms[type] ?? 'choose another mask' }
+      ? { problem: `has a value that is no ${type}`, mend: forms[type] ?? 'choose another mask' }
       : null,
   expr: (column, options) => {
     const type = typeOf(column)

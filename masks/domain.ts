@@ -1,22 +1,6 @@
 // Shows of a web address its host: `https://mona:secret@shop.example.com:8443/u?token=abc` → `shop.example.com`.
 import { z } from 'zod'
-import {
-  and,
-  call,
-  compare,
-  eq,
-  gt,
-  gte,
-  integer,
-  isIn,
-  isNull,
-  lte,
-  not,
-  nullOf,
-  or,
-  text,
-  when,
-} from '../gateway/expr/build.ts'
+import { and, call, gt, integer, isNull, lte, matches, nullOf, text, when } from '../gateway/expr/build.ts'
 import type { Expr } from '../gateway/expr/expr.ts'
 import { mask } from './mask.ts'
 
@@ -25,22 +9,23 @@ const maxBytes = 2048
 /** RFC 1035. */
 const longestHost = 253
 
-const letters = 'abcdefghijklmnopqrstuvwxyz'
-const digits = '0123456789'
 /** RFC 3986, userinfo: without a backslash or a space, which programs read in different ways. */
-const userCharacters = `${letters}${letters.toUpperCase()}${digits}-._~!$&'()*+,;=:%`
+const user = "([A-Za-z0-9._~!$&'()*+,;=:%-]*@)?"
+const host = '([A-Za-z0-9-]+[.])+[A-Za-z]{2,}'
+const rest = (character: string): string => `([/?#]${character}*)?`
+/**
+ * Behind a port no @ may follow: with an unescaped slash in a password, the user would pass for the host. Measured, one
+ * search costs half of what the same costs said with `splitPart`.
+ */
+const address = `^[Hh][Tt][Tt][Pp][Ss]?://${user}${host}(${rest('[^ \\t\\r\\n]')}|:[0-9]*${rest('[^ \\t\\r\\n@]')})$`
 
 const part = (of: Expr, separator: string, n: number): Expr => call('splitPart', of, text(separator), integer(n))
-const differs = (a: Expr, b: Expr): Expr => compare('neq', a, b)
-const consistsOf = (of: Expr, characters: string): Expr => eq(call('trim', of, text(characters)), text(''))
-/** Whether the separator occurs exactly once: the parts before and after it make the whole again. */
-const hasOne = (separator: string, of: Expr): Expr =>
-  eq(call('concat', part(of, separator, 1), text(separator), part(of, separator, -1)), of)
 
 /**
- * RFC 3986, read so strictly that no two programs could disagree on where the host is: http or https; at most one @,
- * with plain characters before it; a port of digits; a host of at least two labels of a to z, 0 to 9 and -, the last
- * one of letters. Everything else, also an IP address, `localhost` and a host in another script, is `***`.
+ * RFC 3986, read so strictly that no two programs could disagree on where the host is: http or https; at most one @
+ * before the host, with plain characters before it; a port of digits; a host of at least two labels of a to z, 0 to 9
+ * and -, the last one of letters; no blank. Everything else, also an IP address, `localhost` and a host in another
+ * script, is `***`.
  */
 export const domain = mask({
   name: 'domain',
@@ -52,35 +37,10 @@ export const domain = mask({
   mayLower: false,
   expr: (column) => {
     const isTooLong = gt(call('octetLength', column), integer(maxBytes))
-    const scheme = call('lower', part(column, '://', 1))
-    const isWeb = isIn(scheme, { kind: 'literals', values: ['http', 'https'], type: 'text' })
     const authority = part(part(part(part(column, '://', 2), '/', 1), '?', 1), '#', 1)
-    const address = part(authority, '@', -1)
-    const hasUser = differs(address, authority)
-    const isUser = and([hasOne('@', authority), consistsOf(part(authority, '@', 1), userCharacters)])
-    const shown = part(address, ':', 1)
-    const hasPort = differs(shown, address)
-    const isPort = and([hasOne(':', address), consistsOf(part(address, ':', -1), digits)])
-    // With an unescaped slash in a password the user would pass for the host: then an @ follows behind a port.
-    const hasAtBehind = when(hasUser, not(hasOne('@', column)), differs(part(column, '@', 1), column))
-    const host = call('lower', shown)
-    const label = part(host, '.', -1)
-    const isHost = and([
-      consistsOf(host, `${letters}${digits}.-`),
-      differs(part(host, '.', 1), text('')),
-      eq(part(host, '..', 1), host),
-      consistsOf(label, letters),
-      gte(call('length', label), integer(2)),
-      gt(call('length', host), call('length', label)),
-      lte(call('length', host), integer(longestHost)),
-    ])
-    const isSound = and([
-      isWeb,
-      isHost,
-      or([not(hasUser), isUser]),
-      or([not(hasPort), and([isPort, not(hasAtBehind)])]),
-    ])
-    return when(isNull(column), nullOf(column), when(isTooLong, text('***'), when(isSound, host, text('***'))))
+    const shown = call('lower', part(part(authority, '@', -1), ':', 1))
+    const isSound = and([matches(column, address), lte(call('length', shown), integer(longestHost))])
+    return when(isNull(column), nullOf(column), when(isTooLong, text('***'), when(isSound, shown, text('***'))))
   },
   examples: [
     [{}, 'https://www.example.com/reset?token=abc', 'www.example.com'],

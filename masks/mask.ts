@@ -27,7 +27,10 @@ export interface Mask<Options = unknown> {
    * `meta` says so, and a restricted one is only loaded with `best_effort: true` beside it.
    */
   readonly bestEffort?: true
-  /** Why valid options do not suit a column of this type, and how to mend that; null, or absent: they do. */
+  /**
+   * Why valid options do not suit a column of this type, as what follows `mask <name> …`, and how to mend that; null,
+   * or absent: they do.
+   */
   misfit?(options: Options, type: ColumnType): { readonly problem: string; readonly mend: string } | null
   expr(column: Expr, options: Options): Expr
   /** [options, raw, shown] for a column of type `accepts[0]`, or [options, raw, shown, type]. */

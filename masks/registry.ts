@@ -12,6 +12,7 @@ import { month } from './month.ts'
 import { pseudonym } from './pseudonym.ts'
 import { region } from './region.ts'
 import { round } from './round.ts'
+import { scrub } from './scrub.ts'
 import { stars } from './stars.ts'
 import { year } from './year.ts'
 
@@ -20,7 +21,21 @@ import { year } from './year.ts'
  * what goes into `expr` must have passed `options` of the same mask.
  */
 export const masks: ReadonlyMap<string, Mask> = new Map<string, Mask>(
-  [email, initials, first, last, stars, hidden, constant, year, month, bucket, round, region, domain, pseudonym].map(
-    (mask) => [mask.name, mask],
-  ),
+  [
+    email,
+    initials,
+    first,
+    last,
+    stars,
+    hidden,
+    constant,
+    year,
+    month,
+    bucket,
+    round,
+    region,
+    domain,
+    pseudonym,
+    scrub,
+  ].map((mask) => [mask.name, mask]),
 )

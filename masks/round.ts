@@ -49,7 +49,7 @@ export const round = mask({
       return { problem: `would show every ${type} as it is`, mend: 'write negative places: { round: -2 }' }
     const most = mostZeros[type]
     return -places > most
-      ? { problem: `${type} has no room for ${-places} zeros`, mend: `write -${most} or more: { round: -2 }` }
+      ? { problem: `writes ${-places} zeros, more than fit ${type}`, mend: `write -${most} or more: { round: -2 }` }
       : null
   },
   expr: (column, { places }) => {

@@ -79,6 +79,10 @@ export const columnSchema = z.strictObject({
     .describe('`year`, or `{ last: 4 }`, or `{ last: { n: 4 } }`. A column with a mask is always masked.')
     .meta({ examples: [...masks.keys()] }),
   from: z.string().optional().describe('Derives this column from another declared column of the same table.'),
+  best_effort: z
+    .literal(true, { error: says('is not true', 'write best_effort: true, or leave it out') })
+    .optional()
+    .describe('Accepts on a restricted column a mask that may miss some of what it hides (`scrub`).'),
   acknowledged: z
     .boolean()
     .optional()

@@ -23,6 +23,7 @@ export const is = (left: Expr, what: 'null' | 'true' | 'false' | 'unknown'): Exp
 export const isNull = (left: Expr): Expr => is(left, 'null')
 export const like = (left: Expr, pattern: string, insensitive: boolean): Expr =>
   node({ kind: 'like', left, pattern, insensitive })
+export const matches = (left: Expr, pattern: string): Expr => call('matches', left, text(pattern))
 /** `and([])` is true. */
 export const and = (all: readonly Expr[]): Expr => (all.length === 1 && all[0]) || node({ kind: 'and', all })
 /** `or([])` is false. */

@@ -25,6 +25,8 @@ export function callFunction(fn: FunctionName, type: ExprType, args: readonly Va
       return foldCase(text(0), 'C')
     case 'trim':
       return trimmed([...text(0)], [...(args.length > 1 ? text(1) : ' ')])
+    case 'matches':
+      return new RegExp(text(1), 'u').test(text(0))
     case 'replaceMatches':
       return text(0).replace(new RegExp(text(1), 'gu'), text(2))
     case 'concat':

@@ -31,7 +31,10 @@ export const functions = {
   concat: 'text', // any number of texts
   repeat: 'text', // (text, n)
   splitPart: 'text', // (text, separator, n): n counts from 1, negative from the end; '' when there is none
-  replaceMatches: 'text', // (text, pattern, replacement): each match; patterns as masks/scrub.ts restricts them
+  // Patterns are ours alone, and of what AREs and JavaScript read alike: literals, brackets, groups, greedy quantifiers;
+  // no \d, \s or dot; alternatives only in one that is anchored at both ends. Behind a cap on octetLength.
+  matches: 'boolean', // (text, pattern): whether it occurs
+  replaceMatches: 'text', // (text, pattern, replacement): each match, from the left; a replacement has no \ and no $
   minus: 'first', // integer, bigint or decimal, within the type's range; so are times, div and mod
   times: 'first',
   div: 'first', // truncates toward zero

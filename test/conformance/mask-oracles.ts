@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
 import { testKey } from '../expression-database.ts'
+import { scrubbed } from './scrubbed.ts'
 
 /** What a non-null raw value must be shown as. */
 export type Oracle = (raw: string, options: Record<string, unknown>, type: ColumnType) => Scalar
@@ -98,9 +99,10 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
     if (!url) return '***'
     const [, user = '', host = '', port = '', rest = ''] = url
     if (!/^[\w.~!$&'()*+,;=:%-]*$/.test(user) || !/^(:\d*)?$/.test(port) || host.length > 253) return '***'
-    if (port !== '' && rest.includes('@')) return '***'
+    if ((port !== '' && rest.includes('@')) || /[ \t\r\n]/.test(rest)) return '***'
     return /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(host) ? host.toLowerCase() : '***'
   },
+  scrub: (raw) => (bytes(raw) > 4096 ? '***' : scrubbed(raw)),
   pseudonym: (raw, { domain }) =>
     bytes(raw) > 2048
       ? null

@@ -12,6 +12,8 @@ import { masks } from '../../masks/registry.ts'
 import { type ExpressionDatabase, startExpressionDatabase, testEnvironment, toCell } from '../expression-database.ts'
 import { arbitraryValue, hostileValues } from '../hostile-values.ts'
 import { maskOracles } from './mask-oracles.ts'
+import { maskTwins } from './mask-twins.ts'
+import { arbitraryKinds, textsOfKinds } from './texts-of-kinds.ts'
 
 let database: ExpressionDatabase
 before(async () => {
@@ -93,7 +95,8 @@ for (const mask of masks.values()) {
     test(`${mask.name} of ${type} is total over hostile and random values, and shows what it declares`, async (t) => {
       const oracle = maskOracles[mask.name]
       assert.ok(oracle, 'a mask needs an oracle in mask-oracles.ts')
-      const values = [...hostileValues[type], ...fc.sample(arbitraryValue(type), 800)]
+      const ofKinds = type === 'text' ? [...textsOfKinds, ...fc.sample(arbitraryKinds, 1200)] : []
+      const values = [...hostileValues[type], ...fc.sample(arbitraryValue(type), 800), ...ofKinds]
       const raws = (
         await database.fill(
           { raw: type },
@@ -107,6 +110,28 @@ for (const mask of masks.values()) {
         }
       }
       t.diagnostic(`${raws.length * optionsOf(mask, type).length} cells, 0 differences`)
+    })
+  }
+
+  for (const type of mask.accepts) {
+    test(`${mask.name} of ${type} shows nothing beyond what it declares: what differs elsewhere is shown alike`, async (t) => {
+      const twins = maskTwins[mask.name]
+      assert.ok(twins, 'a mask needs twins in mask-twins.ts')
+      let differing = 0
+      for (const options of optionsOf(mask, type)) {
+        const pairs: (readonly [Scalar, Scalar])[] = fc.sample(twins(toRecord(options), type), 200)
+        const shown = await show(mask, options, type, pairs.flat())
+        for (const [at, [a, b]] of pairs.entries()) {
+          assert.deepEqual(
+            shown[2 * at]?.shown,
+            shown[2 * at + 1]?.shown,
+            `${mask.name} ${JSON.stringify(options)} tells ${JSON.stringify(a)} from ${JSON.stringify(b)}`,
+          )
+          if (shown[2 * at]?.raw !== shown[2 * at + 1]?.raw) differing++
+        }
+      }
+      assert.ok(differing >= 50, `only ${differing} pairs differ`)
+      t.diagnostic(`${differing} pairs that differ, 0 told apart`)
     })
   }
 

@@ -2,6 +2,7 @@
 import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { operators } from '../../operators/registry.ts'
+import { isUsable } from '../../plan/find-column.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
 
 export const listDatasets = (catalog: Catalog, principal: Principal): readonly object[] =>
@@ -52,9 +53,10 @@ function isKnown(relation: Relation, own: Dataset, access: Access, catalog: Cata
   return ours.every((name) => access.columns.has(name)) && joined.every((name) => theirs.columns.has(name))
 }
 
-function describeColumn({ column, clear }: ColumnAccess) {
+function describeColumn(access: ColumnAccess) {
+  const { column, clear } = access
   const masked = column.mask !== null && clear !== 'always'
-  const closed = masked && column.level === 'restricted'
+  const closed = !isUsable(access)
   const fitting = [...operators.values()].filter(({ accepts }) => accepts.includes(column.type)).map(({ name }) => name)
   return {
     name: column.name,
@@ -63,6 +65,7 @@ function describeColumn({ column, clear }: ColumnAccess) {
     ...(column.description !== null && { description: column.description }),
     shown: masked ? 'masked' : 'clear',
     ...(masked && column.mask && { mask: column.mask.name }),
+    ...(masked && column.mask?.bestEffort && { best_effort: true }),
     ...(typeof clear !== 'string' && { clear_by_rule: 'in some rows' }),
     sortable: !closed,
     operators: closed ? [] : fitting,

@@ -86,6 +86,8 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
       return `repeat(${first}, ${second})`
     case 'splitPart':
       return `split_part(${first} COLLATE "C", ${args.slice(1).join(', ')})`
+    case 'matches':
+      return `(${first} COLLATE "C" ~ ${second})`
     case 'replaceMatches':
       return `regexp_replace(${first} COLLATE "C", ${second}, ${third}, 'g')`
     case 'minus':
