@@ -29,6 +29,7 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
       ...(absent.length > 0 && { absent: Object.fromEntries(absent) }),
       notices: [...plan.notices, ...unsaid],
     },
+    deprecation: plan.deprecation,
     sensitive: plan.revealed.length > 0 || unmasked.size > 0,
   }
 }

@@ -68,6 +68,7 @@ export function datasetOf(words: {
         from: from ?? column,
         derived: from !== undefined,
         mask,
+        deprecated: null,
         position: { file, line: index + 10 },
       }
       return [column, made] as const

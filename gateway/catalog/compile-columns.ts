@@ -67,10 +67,14 @@ function compileColumn(draft: Draft, name: string, written: WrittenColumn): Comp
     from: target.from,
     derived: written.from !== undefined,
     mask,
+    deprecated: toDeprecated(written.deprecated),
     position: { file: draft.file, line: draft.document.lineOf(['columns', name]) },
   }
   return { column, diagnostics: [] }
 }
+
+const toDeprecated = (written: WrittenColumn['deprecated']): Column['deprecated'] =>
+  written === undefined ? null : { since: written.since, sunset: written.sunset ?? null, use: written.use ?? null }
 
 /** A mask that may miss some of what it hides is no surprise on a restricted column: its owner has said so. */
 function effortDiagnostics(

@@ -8,6 +8,8 @@ export interface Reply {
   readonly single: boolean
   readonly page: { readonly limit: number; readonly next: string | null; readonly count: string | null }
   readonly meta: Meta
+  /** Where it stands on a deprecated column: days as `YYYY-MM-DD`. */
+  readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
   /** Whether anything above internal is shown clear: then nobody may store the reply. */
   readonly sensitive: boolean
 }
@@ -28,8 +30,25 @@ interface Meta {
   readonly notices: readonly string[]
 }
 
+/** How `bigint` and `decimal` are written in JSON: as strings, which lose no digit, or as JSON numbers. */
+export const numberForms = ['string', 'native'] as const
+export type NumberForm = (typeof numberForms)[number]
+
+interface Written {
+  readonly text: string
+  /** The first so many characters of `text` are the data and the page; what follows is `meta`, which no ETag covers. */
+  readonly shown: number
+}
+
+/** One way to write a reply. Renames happen here, never in SQL. */
 export interface Format {
+  /** As `format=` names it. */
   readonly name: string
+  /** As `Accept` names it, without parameters. */
   readonly mediaType: string
-  write(reply: Reply): string
+  /** The Content-Type sent. */
+  readonly contentType: string
+  /** Whether `page` and `meta` stand in the body; else headers carry what fits there. */
+  readonly envelope: boolean
+  write(reply: Reply, numbers: NumberForm): Written
 }

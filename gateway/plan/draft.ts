@@ -43,6 +43,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     revealed: [],
     key: [],
     release: null,
+    deprecation: null,
     notices: [],
   }
 }

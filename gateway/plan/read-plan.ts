@@ -38,6 +38,8 @@ export interface ReadPlan {
   readonly key: readonly { readonly name: string; readonly type: ColumnType }[]
   /** What is added clear to the chosen page, by a rule with a condition (law 2). */
   readonly release: Release | null
+  /** Where the read shows, filters or sorts by a deprecated column: the earliest days, as `YYYY-MM-DD`. */
+  readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
   readonly notices: readonly string[]
 }
 

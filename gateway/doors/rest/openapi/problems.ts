@@ -1,0 +1,76 @@
+// Every failure that a call can meet → the problem+json responses of the document, one for each status.
+import { type FailureCode, failures } from '../../../errors/failures.ts'
+import type { Schema } from './wire-types.ts'
+
+const all = Object.entries(failures).map(([code, { status, title }]) => ({ code, status: Number(status), title }))
+const statuses = [...new Set(all.map(({ status }) => status))].sort((a, b) => a - b)
+
+const nameOf = (status: number): string => `Problem${status}`
+
+/** Under `components.schemas`. */
+export const problemSchema: Schema = {
+  type: 'object',
+  description: 'RFC 9457. `code` is the stable name of the failure; `hint` says what to do next.',
+  required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
+  properties: {
+    type: { type: 'string', pattern: '^urn:scrim:error:[A-Z_]+$' },
+    title: { type: 'string' },
+    status: { type: 'integer', enum: statuses },
+    detail: { type: 'string', description: 'What happened in this call.' },
+    code: { type: 'string', enum: all.map(({ code }) => code) },
+    instance: { type: 'string', description: 'The id of the request: what to give an operator.' },
+    hint: { type: 'string', description: 'What to do next.' },
+    details: { type: 'object', description: 'For programs: the nearest known name, say, or the operators that fit.' },
+    request_access: {
+      type: 'object',
+      description: 'Where to read on, where more access would help.',
+      required: ['url', 'command', 'dataset', 'columns'],
+      properties: {
+        url: { type: 'string' },
+        command: { type: 'string' },
+        dataset: { type: 'string' },
+        columns: { type: 'array', items: { type: 'string' } },
+      },
+      additionalProperties: false,
+    },
+  },
+  additionalProperties: false,
+}
+
+/** Under `components.responses`. */
+export const problemResponses: Schema = Object.fromEntries(
+  statuses.map((status) => {
+    const codes = all.filter((failure) => failure.status === status)
+    const schema = {
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        {
+          type: 'object',
+          properties: { status: { const: status }, code: { enum: codes.map(({ code }) => code) } },
+        },
+      ],
+    }
+    const description = codes.map(({ code, title }) => `- \`${code}\`: ${title}`).join('\n')
+    return [nameOf(status), { description, content: { 'application/problem+json': { schema } } }]
+  }),
+)
+
+/** What a call to the gateway's own pages can meet: they touch no dataset. */
+export const ownProblems: readonly FailureCode[] = [
+  'ASK_PATH_INVALID',
+  'AUTH_TOKEN_INVALID',
+  'HTTP_PATH_UNKNOWN',
+  'ASK_METHOD_NOT_ALLOWED',
+  'UNEXPECTED',
+  'AUDIT_UNAVAILABLE',
+]
+
+/** The `responses` of an operation: those of the given failures' statuses, or of all. */
+export function problemsOf(codes: readonly FailureCode[] | null = null): Schema {
+  const met = codes === null ? statuses : codes.map((code) => failures[code].status)
+  return Object.fromEntries(
+    statuses
+      .filter((status) => met.some((one) => one === status))
+      .map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]),
+  )
+}

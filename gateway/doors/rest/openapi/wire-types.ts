@@ -1,0 +1,49 @@
+// What each column type is on the wire: the JSON of a shown value, the text of a literal in a filter, and filters to try.
+import type { ColumnType } from '../../../expr/expr.ts'
+
+/** A JSON Schema of draft 2020-12, as OpenAPI 3.1 takes it. */
+export type Schema = Readonly<Record<string, unknown>>
+
+export interface WireType {
+  /** Of a value that is not null. */
+  readonly shown: Schema
+  /** The source of a regular expression that every accepted literal matches; a few that match are refused (31 June). */
+  readonly literal: string
+  /** Filters that hold on most values one meets; `not.is.null` and its like are added for every type. */
+  readonly filters: readonly string[]
+}
+
+const digits = '-?[0-9]+'
+const day = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])'
+const instant = `${day}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?`
+
+export const wireTypes: Readonly<Record<ColumnType, WireType>> = {
+  text: { shown: { type: 'string' }, literal: '[^\\u0000]*', filters: ['like.*a*'] },
+  integer: {
+    shown: { type: 'integer', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+    literal: '-?0*[0-9]{1,10}',
+    filters: ['gte.1', 'lt.1000000'],
+  },
+  bigint: {
+    shown: { type: 'string', pattern: `^${digits}$` },
+    literal: '-?0*[0-9]{1,19}',
+    filters: ['gte.1', 'lt.1000000000000'],
+  },
+  decimal: {
+    shown: { type: 'string', pattern: '^(?:-?[0-9]+(?:\\.[0-9]+)?|NaN|-?Infinity)$' },
+    literal: `${digits}(?:\\.[0-9]+)?`,
+    filters: ['gte.0', 'lt.1000000.50'],
+  },
+  boolean: { shown: { type: 'boolean' }, literal: '(?:true|false)', filters: ['in.(true,false)'] },
+  date: { shown: { type: 'string', format: 'date' }, literal: day, filters: ['gte.1900-01-01'] },
+  timestamptz: {
+    shown: { type: 'string', format: 'date-time' },
+    literal: instant,
+    filters: ['gte.2000-01-01T00:00:00Z'],
+  },
+  uuid: {
+    shown: { type: 'string', format: 'uuid' },
+    literal: '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
+    filters: [],
+  },
+}
