@@ -68,7 +68,8 @@ function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
   for (const { column, as } of plan.columns) {
     const clear = unmasked.get(as)
     if (!column.mask || (clear && clear.except.length === 0)) continue
-    out.push([as, { mask: column.mask.name, classification: column.level }])
+    const { name, bestEffort } = column.mask
+    out.push([as, { mask: name, classification: column.level, ...(bestEffort && { best_effort: true }) }])
   }
   return Object.fromEntries(out)
 }

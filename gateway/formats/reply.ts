@@ -22,7 +22,10 @@ interface Meta {
   readonly catalog: string
   /** The id of the audit event. */
   readonly audit: string
-  readonly masked: Readonly<Record<string, { readonly mask: string; readonly classification: string }>>
+  /** `best_effort`: the mask may have missed some of what it hides. */
+  readonly masked: Readonly<
+    Record<string, { readonly mask: string; readonly classification: string; readonly best_effort?: true }>
+  >
   /** `except`: positions of rows in which the value stayed masked. */
   readonly unmasked: Readonly<Record<string, { readonly by: 'rule'; readonly except: readonly number[] }>>
   /** Positions of rows in which a rule leaves the cell out: its null is no value. */

@@ -91,6 +91,7 @@ function describeColumn(access: ColumnAccess, { columns }: Access) {
     ...(column.description !== null && { description: column.description }),
     shown: isMasked(access) ? 'masked' : 'clear',
     ...(isMasked(access) && column.mask && { mask: column.mask.name }),
+    ...(isMasked(access) && column.mask?.bestEffort && { best_effort: true }),
     ...(typeof clear !== 'string' && { clear_by_rule: 'in some rows' }),
     ...(deprecated && {
       deprecated: {

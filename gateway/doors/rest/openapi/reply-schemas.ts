@@ -14,6 +14,8 @@ const texts = { type: 'array', items: text }
 const positions = { type: 'array', items: { type: 'integer', minimum: 0 } }
 const classification = { type: 'string', enum: classifications }
 
+const best_effort = { const: true, description: 'The mask hides only what it recognises: the rest shows.' }
+
 /** An object of just these members. */
 const object = (properties: Schema, optional: readonly string[] = []): Schema => ({
   type: 'object',
@@ -42,7 +44,10 @@ const meta = object(
     dataset: text,
     catalog: { type: 'string', description: 'The version of the catalogue that decided.' },
     audit: { type: 'string', description: 'The id of the audit event of this read.' },
-    masked: byColumn(object({ mask: text, classification }), 'Columns with masked cells, by their name in the reply.'),
+    masked: byColumn(
+      object({ mask: text, classification, best_effort }, ['best_effort']),
+      'Columns with masked cells, by their name in the reply.',
+    ),
     unmasked: byColumn(
       object({ by: { const: 'rule' }, except: { ...positions, description: 'Rows in which it stayed masked.' } }),
       'Columns above internal that a rule shows clear.',
@@ -70,13 +75,14 @@ const column = object(
     description: text,
     shown: { type: 'string', enum: ['clear', 'masked'] },
     mask: text,
+    best_effort,
     clear_by_rule: text,
     sortable: { type: 'boolean' },
     operators: texts,
     deprecated: object({ since: day, sunset: day, use: text }, ['sunset', 'use']),
     example: { type: 'string', description: 'A filter on the column.' },
   },
-  ['description', 'mask', 'clear_by_rule', 'deprecated', 'example'],
+  ['description', 'mask', 'best_effort', 'clear_by_rule', 'deprecated', 'example'],
 )
 
 const description = object({
