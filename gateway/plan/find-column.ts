@@ -3,6 +3,7 @@ import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import type { Draft } from './draft.ts'
+import { requestAccess } from './request-access.ts'
 
 /** @param others further names that would have been understood in this place, e.g. parameters. */
 export function findColumn(draft: Draft, name: string, others: readonly string[] = []): ColumnAccess {
@@ -34,6 +35,7 @@ export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered'
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
     details: { column: name, classification: level, usable },
+    requestAccess: requestAccess(draft.dataset, [name]),
   })
 }
 

@@ -4,6 +4,7 @@ import { parameterNames } from '../ask/parse-ask.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
+import { nearestOperator } from '../operators/nearest-operator.ts'
 import type { Literal } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
@@ -45,7 +46,7 @@ function toExpr(draft: Draft, filter: Filter): Expr {
       const { column } = findColumn(draft, filter.column, parameterNames)
       throw new Refusal('ASK_FILTER_INVALID', {
         detail: `The filter on ${column.name} has no operator that exists.`,
-        hint: `Write ${column.name}=${suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
+        hint: `Write ${column.name}=${meant(filter.text) ?? suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
       })
     }
     case 'test':
@@ -76,6 +77,17 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   }
   draft.literals.set(test, parsed.literal)
   return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
+}
+
+/** `equals.pro` → `eq.pro`: an operator nearly right, and what followed it where that is plain. Null where none was written. */
+function meant(text: string): string | null {
+  const [, negation = '', word = '', rest = ''] = /^(not\.)?([a-z_$-]{1,40})\.(.*)$/is.exec(text) ?? []
+  const near = word === '' ? null : nearestOperator(word)
+  if (near === null) return null
+  const operand = near === 'is' ? 'null' : /^[\w*-]{1,40}$|^\([\w,-]{1,80}\)$/.test(rest) ? rest : 'value'
+  const form = operators.get(near)?.form
+  const list = form === 'list' && !operand.startsWith('(') ? `(${operand})` : operand
+  return `${negation}${near}.${form === 'pattern' && !list.includes('*') ? `*${list}*` : list}`
 }
 
 /** What was most likely meant, in our words: spreadsheets and other dialects write `=x`, `>5`, `a,b`, `null`. */
