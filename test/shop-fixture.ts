@@ -28,6 +28,7 @@ export const masked = <Options>(
   options,
   expr: mask.expr(columnExpr(raw, type), options),
   keepsOrder: mask.keepsOrder,
+  bestEffort: mask.bestEffort ?? false,
 })
 
 export const customerColumns: Readonly<Record<string, ColumnWords>> = {

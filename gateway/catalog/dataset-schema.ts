@@ -89,6 +89,10 @@ export const columnSchema = z.strictObject({
     })
     .optional()
     .describe('Replies that show, filter or sort by the column say so in headers and in a notice.'),
+  best_effort: z
+    .literal(true, { error: says('is not true', 'write best_effort: true, or leave it out') })
+    .optional()
+    .describe('Accepts on a restricted column a mask that may miss some of what it hides (`scrub`).'),
   acknowledged: z
     .boolean()
     .optional()

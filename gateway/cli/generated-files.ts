@@ -44,6 +44,9 @@ function maskSection(mask: Mask): readonly string[] {
     `accepts ${mask.accepts.join(', ')}`,
     mask.keepsOrder ? 'keeps the order: range filters stay meaningful' : 'does not keep the order',
     mask.mayLower ? 'may serve a derived column that is less secret than its source' : null,
+    mask.bestEffort
+      ? 'best effort: what it does not recognise shows, and `meta.masked` says so; never filtered or sorted; a restricted column needs `best_effort: true` beside it'
+      : null,
   ].filter((fact) => fact !== null)
   const rows = mask.examples.map(
     ([options, raw, shown]) => `| ${code(toYaml(mask, options))} | ${code(toText(raw))} | ${code(toText(shown))} |`,

@@ -4,16 +4,14 @@ import type { Trace } from './trace-context.ts'
 
 /**
  * Replies are data, never pages: nothing in them may load, frame or run (OWASP REST Security Cheat Sheet). A page of
- * ours says otherwise for itself.
+ * ours says otherwise for itself. Strict-Transport-Security is for what ends TLS in front of us: a server must not send it
+ * over plain HTTP (RFC 6797, 7.2).
  */
 const security = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  // Browsers heed it over TLS alone, which ends before the gateway.
-  'Strict-Transport-Security': 'max-age=31536000',
 }
 
 /** What a page of another origin may read besides the body. */

@@ -1,4 +1,4 @@
-// The envelope of every ordinary reply: { data, page, meta }; for a single row { data, meta }.
+// The envelope of every ordinary reply: { data, page, meta }; for a single row { data, meta }; `explain` where it was asked for.
 import type { Format } from './reply.ts'
 import { writeObjects } from './write-objects.ts'
 
@@ -11,7 +11,8 @@ export const json: Format = {
     const rows = writeObjects(reply, numbers)
     const { limit, next, count } = reply.page
     const page = JSON.stringify({ limit, next, ...(count !== null && { count: Number(count) }) })
-    const shown = reply.single ? `{"data":${rows[0] ?? 'null'}` : `{"data":[${rows.join(',')}],"page":${page}`
+    const data = reply.single ? `{"data":${rows[0] ?? 'null'}` : `{"data":[${rows.join(',')}],"page":${page}`
+    const shown = reply.explain ? `${data},"explain":${JSON.stringify(reply.explain)}` : data
     return { text: `${shown},"meta":${JSON.stringify(reply.meta)}}\n`, shown: shown.length }
   },
 }

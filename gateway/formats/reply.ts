@@ -1,5 +1,6 @@
 // A reply before it has a wire format: rows with their columns, the page, and what `meta` tells about them.
 import type { ColumnType, Scalar } from '../expr/expr.ts'
+import type { Explanation } from '../plan/explain-plan.ts'
 
 export interface Reply {
   readonly columns: readonly { readonly as: string; readonly type: ColumnType }[]
@@ -10,6 +11,8 @@ export interface Reply {
   readonly meta: Meta
   /** Where it stands on a deprecated column: days as `YYYY-MM-DD`. */
   readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
+  /** Where it was asked for: why the reply is what it is. */
+  readonly explain: Explanation | null
   /** Whether anything above internal is shown clear: then nobody may store the reply. */
   readonly sensitive: boolean
 }
@@ -19,7 +22,10 @@ interface Meta {
   readonly catalog: string
   /** The id of the audit event. */
   readonly audit: string
-  readonly masked: Readonly<Record<string, { readonly mask: string; readonly classification: string }>>
+  /** `best_effort`: the mask may have missed some of what it hides. */
+  readonly masked: Readonly<
+    Record<string, { readonly mask: string; readonly classification: string; readonly best_effort?: true }>
+  >
   /** `except`: positions of rows in which the value stayed masked. */
   readonly unmasked: Readonly<Record<string, { readonly by: 'rule'; readonly except: readonly number[] }>>
   /** Positions of rows in which a rule leaves the cell out: its null is no value. */

@@ -19,17 +19,24 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
   })
 }
 
-/** A filter or an order stands on shown values; on a restricted column it would only probe. */
-export const isUsable = ({ column, clear }: ColumnAccess): boolean =>
-  column.level !== 'restricted' || clear === 'always'
-
+/**
+ * A filter or an order stands on shown values; on a restricted column it would only probe, and on one whose mask is
+ * best effort it would find what the mask has missed, so both are refused.
+ */
 export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
   if (isUsable(access)) return
   const usable = [...draft.access.columns.values()].filter(isUsable).map(({ column }) => column.name)
+  const { name, level, mask } = access.column
+  const why =
+    level === 'restricted' ? 'is restricted' : `is shown by ${mask?.name}, which hides only what it recognises,`
   throw new Refusal('PLAN_FILTER_REFUSED', {
-    detail: `${access.column.name} is restricted and cannot be ${use}.`,
+    detail: `${name} ${why} and cannot be ${use}.`,
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
-    details: { column: access.column.name, classification: access.column.level, usable },
+    details: { column: name, classification: level, usable },
   })
 }
+
+/** Whether the caller may filter and sort by what is shown of the column. */
+export const isUsable = ({ column, clear }: ColumnAccess): boolean =>
+  clear === 'always' || (column.level !== 'restricted' && !column.mask?.bestEffort)

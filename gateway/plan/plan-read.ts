@@ -85,12 +85,13 @@ function authorizeKey(draft: Draft): void {
 }
 
 function authorizeRows(draft: Draft): void {
-  const { rows, limitedBy, unmet } = draft.access
+  const { rows, rules, limitedBy, unmet } = draft.access
   const limits = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
   const missing = unmet.map(
     ({ role, claims }) => `Your role ${role} shows no rows: it needs ${claims.join(', ')}, which your sign-in lacks.`,
   )
   draft.rows = rows
+  draft.rules = rules
   draft.notices = [...limits, ...missing]
 }
 
@@ -164,7 +165,12 @@ function openCursor(draft: Draft, seal: Seal): void {
     if (ask.cursor !== null) throw cursorInvalid()
     return
   }
-  const said = JSON.stringify([principal.issuer, principal.subject, dataset.hash, { ...ask, cursor: null }])
+  const said = JSON.stringify([
+    principal.issuer,
+    principal.subject,
+    dataset.hash,
+    { ...ask, cursor: null, explain: false },
+  ])
   draft.binding = hash('sha256', said, 'base64url')
   if (ask.cursor === null) return
   const text = seal.openCursor(ask.cursor, draft.binding)

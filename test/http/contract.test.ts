@@ -30,6 +30,8 @@ interface Script {
 }
 
 const figures = new Map<string, Figures>()
+/** How many successful replies had which media type. */
+const mediaTypes = new Map<string, number>()
 let scrim: Scrim
 
 before(async () => {
@@ -61,6 +63,8 @@ async function make(operation: Operation, given: Call, { caller, judge, learned 
   const rows = judge.rowsOf(operation, answer)
   if (rows > 0 && !ownOperations.has(operation.id)) of.withRows++
   assert.ok(answer.status < 500, said)
+  const type = String(answer.headers['content-type'])
+  if (answer.status === 200) mediaTypes.set(type, (mediaTypes.get(type) ?? 0) + 1)
   if (given.kind === 'refused' && !next) assert.ok(answer.status >= 400, said)
   if (next) assert.equal(answer.status, 200, said)
   learned.remember(operation, pairs, answer)
@@ -112,10 +116,13 @@ describe('the OpenAPI document as a contract', () => {
     const calls = all.reduce((sum, of) => sum + of.calls, 0)
     const withRows = all.reduce((sum, of) => sum + of.withRows, 0)
     t.diagnostic(`${calls} calls, ${Math.round((withRows / calls) * 100)} % of them with rows`)
+    for (const [type, count] of mediaTypes) t.diagnostic(`${count} × ${type}`)
     for (const [name, of] of figures) {
       const statuses = [...of.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status} × ${count}`)
       t.diagnostic(`${name}: ${of.calls} calls, ${of.withRows} with rows; ${statuses.join(', ')}`)
     }
+    assert.equal(mediaTypes.size, 4)
+    for (const [type, count] of mediaTypes) assert.ok(count >= 50, `${type}: ${count} replies`)
     assert.ok(calls >= leastCalls, `${calls} calls`)
     assert.ok(withRows * 2 >= calls, `${withRows} of ${calls} with rows`)
     for (const [name, of] of figures) assert.ok(of.calls >= 50, `${name}: ${of.calls} calls`)

@@ -170,7 +170,6 @@ describe('headers of every reply', () => {
       assert.equal(headers.get('x-content-type-options'), 'nosniff')
       assert.equal(headers.get('content-security-policy'), "default-src 'none'; frame-ancestors 'none'")
       assert.equal(headers.get('referrer-policy'), 'no-referrer')
-      assert.equal(headers.get('x-frame-options'), 'DENY')
       assert.match(headers.get('request-id') ?? '', /^[0-9A-Z]{26}$/)
       assert.equal(headers.get('x-powered-by'), null)
       assert.equal(headers.get('server'), null)

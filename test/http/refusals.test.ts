@@ -15,6 +15,8 @@ type Case = readonly [path: string, status: number, code: string, says: RegExp]
 const cases: readonly Case[] = [
   ['/customers?email=eq.x', 400, 'PLAN_FILTER_REFUSED', /email is restricted.*These columns can be filtered: id/],
   ['/customers?order=email', 400, 'PLAN_FILTER_REFUSED', /cannot be sorted/],
+  ['/tickets?subject=like.*card*', 400, 'PLAN_FILTER_REFUSED', /subject is shown by scrub.*cannot be filtered/],
+  ['/tickets?order=subject', 400, 'PLAN_FILTER_REFUSED', /hides only what it recognises, and cannot be sorted/],
   ['/customers?or=(plan.eq.pro,email.like.a*)', 400, 'PLAN_FILTER_REFUSED', /email is restricted/],
   ['/customers?not.or=(full_name.is.null,plan.eq.pro)', 400, 'PLAN_FILTER_REFUSED', /full_name is restricted/],
   ['/customers?plan=pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro/],

@@ -1,6 +1,7 @@
 // `format=`, `numbers=` and the Accept header → how the reply is written. A parameter beats the header.
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
+import { wireParameterNames } from '../../ask/parse-ask.ts'
 import { nearest } from '../../config/nearest.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import { formats } from '../../formats/registry.ts'
@@ -14,7 +15,7 @@ export interface Wire {
 type Parameters = readonly (readonly [string, string])[]
 
 /** Parameters that say how the reply is written; every other one is part of the ask. */
-export const isWireParameter = (name: string): boolean => name === 'format' || name === 'numbers'
+export const isWireParameter = (name: string): boolean => wireParameterNames.some((one) => one === name)
 
 /** @throws Refusal ASK_NOT_ACCEPTABLE, ASK_PARAMETER_INVALID, ASK_PARAMETER_REPEATED. */
 export function chooseFormat(parameters: Parameters, accept: string | undefined): Wire {
@@ -24,6 +25,16 @@ export function chooseFormat(parameters: Parameters, accept: string | undefined)
     format: name === null ? accepted(accept) : named(name),
     numbers: numbers === null ? 'string' : toNumbers(numbers),
   }
+}
+
+/** Only the envelope has a place for the decisions behind a reply. @throws Refusal ASK_NOT_ACCEPTABLE. */
+export function assertExplains({ format }: Wire): void {
+  if (format.envelope) return
+  throw new Refusal('ASK_NOT_ACCEPTABLE', {
+    detail: `The format ${format.name} has no place for explain=policy.`,
+    hint: 'Write format=json beside it, or leave explain out.',
+    details: { formats: [...formats.values()].filter(({ envelope }) => envelope).map(({ name }) => name) },
+  })
 }
 
 function once(parameters: Parameters, wanted: string): string | null {

@@ -2,7 +2,7 @@
 // Thin: it decides nothing.
 import type { IncomingMessage } from 'node:http'
 import { type AnswerHouse, answer, refuse } from '../../answer.ts'
-import type { AskLimits } from '../../ask/ask.ts'
+import type { Ask, AskLimits } from '../../ask/ask.ts'
 import { parseAsk } from '../../ask/parse-ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Reply } from '../../formats/reply.ts'
@@ -10,7 +10,7 @@ import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Headers } from '../common-headers.ts'
 import { compress } from '../compress.ts'
-import { chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
+import { assertExplains, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
 import { entityTag, isHeld } from './entity-tag.ts'
 import { ownDocument } from './own-document.ts'
 import { assertBodyType, parseBody } from './parse-body.ts'
@@ -53,8 +53,7 @@ export function createRestDoor(house: RestHouse): RestDoor {
     if (heard instanceof Refusal) return refuse(heard, null, principal, request, house)
     if ('label' in heard) return heard
 
-    const { route, parameters } = heard
-    const ask = await orRefusal(() => toAsk(route, parameters, house.limits))
+    const ask = await orRefusal(() => toAsk(heard, house.limits))
     const reply = await answer(ask, principal, request, house)
     return toOutcome(reply, heard, req, principal, house)
   }
@@ -74,13 +73,12 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
 
 const empty = Buffer.alloc(0)
 
-const toAsk = ({ dataset, key }: Read, parameters: Target['parameters'], limits: AskLimits) =>
-  parseAsk(
-    dataset,
-    key,
-    parameters.filter(([name]) => !isWireParameter(name)),
-    limits,
-  )
+function toAsk({ route: { dataset, key }, parameters, wire }: Heard, limits: AskLimits): Ask {
+  const said = parameters.filter(([name]) => !isWireParameter(name))
+  const ask = parseAsk(dataset, key, said, limits)
+  if (ask.explain) assertExplains(wire)
+  return ask
+}
 
 async function toOutcome(
   reply: Reply,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { parse } from 'csv-parse/sync'
 import type { Document, Operation, Parameter } from './operations.ts'
 import type { Answer } from './send-call.ts'
 
@@ -41,18 +42,32 @@ export function createJudge(document: Document): Judge {
     rowsOf(operation, { status, headers, text }) {
       const reply = operation.replies.get(status)
       assert.ok(reply, `${operation.id} may not answer ${status}: ${text.slice(0, 300)}`)
+      for (const [name, { schema, required }] of Object.entries(reply.headers)) {
+        const value = headers[name.toLowerCase()]
+        assert.ok(value !== undefined || !required, `${operation.id} ${status} lacks ${name}`)
+        if (value !== undefined) assertValid(schema, value, `${operation.id} ${status} ${name}`)
+      }
       const type = String(headers['content-type']).split(';')[0] ?? ''
       const content = reply.content[type]
       assert.ok(content, `${operation.id} ${status} may not be ${type}`)
       const where = `${operation.id} ${status} ${type}`
-      if (type.endsWith('json')) {
+      if (type === 'application/json' || type.endsWith('+json')) {
         const body: unknown = JSON.parse(text)
         assertValid(content.schema, body, where)
         return status < 300 ? countRows(body) : 0
       }
+      assertValid(content.schema, text, where)
+      if (type === 'text/csv') return parse(text).length - 1
+      const line = content['x-scrim-line']
+      if (line) return linesOf(text).map((one) => assertValid(line, JSON.parse(one), where)).length
       throw new Error(`nobody here reads ${type}`)
     },
   }
+}
+
+function linesOf(text: string): readonly string[] {
+  assert.match(text, /^([^\n]+\n)*$/)
+  return text.split('\n').slice(0, -1)
 }
 
 /** Of an envelope: of a list, or of one row. */

@@ -10,7 +10,7 @@ const parameter = z.object({
 })
 const reply = z.object({
   content: z.record(z.string(), z.object({ schema, 'x-scrim-line': schema.optional() })).default({}),
-  headers: z.record(z.string(), z.unknown()).default({}),
+  headers: z.record(z.string(), z.object({ schema, required: z.boolean().default(false) })).default({}),
   links: z
     .record(z.string(), z.object({ operationId: z.string(), parameters: z.record(z.string(), z.string()) }))
     .default({}),
@@ -27,7 +27,7 @@ const documentSchema = z.looseObject({
 })
 
 export type Document = z.output<typeof documentSchema>
-export type Reply = z.output<typeof reply>
+type Reply = z.output<typeof reply>
 
 export interface Parameter {
   readonly name: string
@@ -63,11 +63,16 @@ export const listOperations = (document: Document): readonly Operation[] =>
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
-      replies: new Map(
-        Object.entries(responses).map(([status, one]) => [Number(status), reply.parse(resolve(document, one))]),
-      ),
+      replies: new Map(Object.entries(responses).map(([status, one]) => [Number(status), toReply(document, one)])),
     })),
   )
+
+function toReply(document: Document, written: unknown): Reply {
+  const found = schema.parse(resolve(document, written))
+  const headers = Object.entries(schema.default({}).parse(found.headers))
+  const resolved = headers.map(([name, header]) => [name, resolve(document, header)])
+  return reply.parse({ ...found, headers: Object.fromEntries(resolved) })
+}
 
 const bodySchema = z.object({ properties: z.record(z.string(), schema) })
 
@@ -83,7 +88,7 @@ function bodyParameters(document: Document, written: unknown): readonly Paramete
 }
 
 /** Follows `$ref` into the document. */
-export function resolve(document: Document, value: unknown): unknown {
+function resolve(document: Document, value: unknown): unknown {
   const ref = z.object({ $ref: z.string() }).safeParse(value)
   if (!ref.success) return value
   return ref.data.$ref

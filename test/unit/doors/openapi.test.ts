@@ -76,6 +76,15 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('is not all that a caller without a claim is told: the description says that no row is theirs, and why', () => {
+    const customers = catalog.datasets.get('customers')
+    assert.ok(customers)
+    const rows = (attributes: Principal['attributes']) =>
+      JSON.parse(JSON.stringify(describeDataset(customers, catalog, { ...samplePrincipal('sam'), attributes }))).rows
+    assert.equal(rows({ countries: ['DE'] }), 'limited by a rule of your role support')
+    assert.equal(rows({}), 'none: your role support needs countries')
+  })
+
   it('has a list for each dataset that the caller may read and for no other, with just their columns', () => {
     for (const name of names) {
       const principal = samplePrincipal(name)

@@ -1,4 +1,5 @@
 // A column that may be filtered → the pattern of what may follow `column=`, and filters that work as they stand.
+import { parameterNames } from '../../../ask/parse-ask.ts'
 import type { Column } from '../../../catalog/dataset.ts'
 import type { Operator } from '../../../operators/operator.ts'
 import { operators } from '../../../operators/registry.ts'
@@ -32,6 +33,16 @@ function operandPattern(form: Operator['form'], { type }: Column, literal: strin
     }
   }
 }
+
+/** One filter on the column, as an address has it. A column with the name of a parameter is reached by `and=` alone. */
+export function filterExample(column: Column): string {
+  const test = filterExamples(column)[0]
+  return isParameter(column.name) ? `and=(${column.name}.${test})` : `${encodeURIComponent(column.name)}=${test}`
+}
+
+const parameters: ReadonlySet<string> = new Set(parameterNames)
+
+export const isParameter = (name: string): boolean => parameters.has(name)
 
 /** At least one, and the first holds on some row wherever the column shows anything. */
 export function filterExamples(column: Column): readonly string[] {

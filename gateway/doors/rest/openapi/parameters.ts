@@ -1,11 +1,11 @@
 // What this caller may read of a dataset → the parameters of a read, with patterns and examples. Each example works as it is.
-import { parameterNames } from '../../../ask/parse-ask.ts'
 import type { Dataset } from '../../../catalog/dataset.ts'
 import { formats } from '../../../formats/registry.ts'
+import { numberForms } from '../../../formats/reply.ts'
 import { isUsable } from '../../../plan/find-column.ts'
 import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
-import { filterExamples, filterPattern, fittingOperators } from './filters.ts'
+import { filterExamples, filterPattern, fittingOperators, isParameter } from './filters.ts'
 import { howShown } from './row-schema.ts'
 import type { Schema } from './wire-types.ts'
 
@@ -21,20 +21,24 @@ export interface Parameter {
 
 export function listParameters(dataset: Dataset, access: Access): readonly Parameter[] {
   const usable = [...access.columns.values()].filter(isUsable)
-  const reserved: ReadonlySet<string> = new Set(parameterNames)
-  const filters = usable.filter(({ column }) => !reserved.has(column.name)) // such a one is filtered by and=(…)
+  const filters = usable.filter(({ column }) => !isParameter(column.name)) // such a one is filtered by and=(…)
   return [
     fieldsParameter(access),
     ...(usable.length > 0 ? [orderParameter(usable), ...logicParameters(usable)] : []),
     limitParameter(dataset),
     cursorParameter,
     countParameter,
+    explainParameter,
     ...wireParameters,
     ...filters.map((column) => filterParameter(column, access)),
   ]
 }
 
-export const rowParameters = (access: Access): readonly Parameter[] => [fieldsParameter(access), ...wireParameters]
+export const rowParameters = (access: Access): readonly Parameter[] => [
+  fieldsParameter(access),
+  explainParameter,
+  ...wireParameters,
+]
 
 /** `a|b`, each as a regular expression that matches the name alone. */
 const anyName = (columns: Iterable<ColumnAccess>): string =>
@@ -97,12 +101,27 @@ const countParameter: Parameter = {
   examples: ['exact'],
 }
 
+const explainParameter: Parameter = {
+  name: 'explain',
+  description:
+    '`policy`: `explain` says why the reply is what it is: which rule limits the rows, shows or masks each column. In the ' +
+    'format json alone; every other answers 406.',
+  schema: { type: 'string', enum: ['policy'] },
+  examples: ['policy'],
+}
+
 const wireParameters: readonly Parameter[] = [
   {
     name: 'format',
     description: 'How the reply is written; it beats the Accept header.',
     schema: { type: 'string', enum: [...formats.keys()], default: 'json' },
     examples: [...formats.keys()],
+  },
+  {
+    name: 'numbers',
+    description: '`native`: bigint and decimal are JSON numbers, which lose digits in many programs, not JSON strings.',
+    schema: { type: 'string', enum: numberForms, default: 'string' },
+    examples: ['native'],
   },
 ]
 

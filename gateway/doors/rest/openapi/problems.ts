@@ -1,5 +1,5 @@
 // Every failure that a call can meet → the problem+json responses of the document, one for each status.
-import { type FailureCode, failures } from '../../../errors/failures.ts'
+import { failures } from '../../../errors/failures.ts'
 import type { Schema } from './wire-types.ts'
 
 const all = Object.entries(failures).map(([code, { status, title }]) => ({ code, status: Number(status), title }))
@@ -55,22 +55,13 @@ export const problemResponses: Schema = Object.fromEntries(
   }),
 )
 
-/** What a call to the gateway's own pages can meet: they touch no dataset. */
-export const ownProblems: readonly FailureCode[] = [
-  'ASK_PATH_INVALID',
-  'AUTH_TOKEN_INVALID',
-  'HTTP_PATH_UNKNOWN',
-  'ASK_METHOD_NOT_ALLOWED',
-  'UNEXPECTED',
-  'AUDIT_UNAVAILABLE',
-]
+/** Statuses of bodies and of formats, which not every call has; every other failure can meet any. */
+const bodyAlone = [413, 415]
+const readsAlone = [403, 406, 502, 504, ...bodyAlone]
 
-/** The `responses` of an operation: those of the given failures' statuses, or of all. */
-export function problemsOf(codes: readonly FailureCode[] | null = null): Schema {
-  const met = codes === null ? statuses : codes.map((code) => failures[code].status)
-  return Object.fromEntries(
-    statuses
-      .filter((status) => met.some((one) => one === status))
-      .map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]),
-  )
+/** The `responses` of a call that fails. `body`: a read that is asked for in a body. */
+export function problemsOf(kind: 'document' | 'read' | 'body'): Schema {
+  const never: readonly number[] = kind === 'body' ? [] : kind === 'read' ? bodyAlone : readsAlone
+  const met = statuses.filter((status) => !never.includes(status))
+  return Object.fromEntries(met.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]))
 }

@@ -36,7 +36,14 @@ function columnSchema(access: ColumnAccess, { columns }: Access, key: readonly s
 }
 
 const describeColumn = (access: ColumnAccess, known: Access['columns']): string =>
-  [access.column.description, howShown(access), deprecationWords(access.column, known)].filter(Boolean).join(' ')
+  [
+    access.column.description,
+    wireTypes[access.column.type].shown.description,
+    howShown(access),
+    deprecationWords(access.column, known),
+  ]
+    .filter(Boolean)
+    .join(' ')
 
 /** How this caller sees the column, in a sentence or more. */
 export function howShown({ column, clear, readable, ...rest }: ColumnAccess): string {

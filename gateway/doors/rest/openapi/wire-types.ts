@@ -13,6 +13,8 @@ export interface WireType {
   readonly filters: readonly string[]
 }
 
+/** `numbers=native` changes the type of these; NaN and the infinities are null there. */
+const inNumbers = 'A string; a number with `numbers=native`.'
 const digits = '-?[0-9]+'
 const day = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])'
 const instant = `${day}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?`
@@ -25,12 +27,16 @@ export const wireTypes: Readonly<Record<ColumnType, WireType>> = {
     filters: ['gte.1', 'lt.1000000'],
   },
   bigint: {
-    shown: { type: 'string', pattern: `^${digits}$` },
+    shown: { type: ['string', 'number'], pattern: `^${digits}$`, description: inNumbers },
     literal: '-?0*[0-9]{1,19}',
     filters: ['gte.1', 'lt.1000000000000'],
   },
   decimal: {
-    shown: { type: 'string', pattern: '^(?:-?[0-9]+(?:\\.[0-9]+)?|NaN|-?Infinity)$' },
+    shown: {
+      type: ['string', 'number'],
+      description: inNumbers,
+      pattern: '^(?:-?[0-9]+(?:\\.[0-9]+)?|NaN|-?Infinity)$',
+    },
     literal: `${digits}(?:\\.[0-9]+)?`,
     filters: ['gte.0', 'lt.1000000.50'],
   },
