@@ -1,6 +1,7 @@
 // A name as asked → the column that this caller may read, or one and the same refusal for "does not exist" and "not yours".
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
+import { factsOf } from '../expr/type-facts.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import type { Draft } from './draft.ts'
 
@@ -19,16 +20,24 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
   })
 }
 
-/** A filter or an order stands on shown values; on a restricted column it would only probe, so it is refused. */
+/**
+ * A filter or an order stands on shown values; on a restricted column it would only probe, so it is refused. Some types
+ * have no order at all.
+ */
 export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
-  if (access.column.level !== 'restricted' || access.clear === 'always') return
+  const { name, type, level } = access.column
+  const isOpen = ({ column, clear }: ColumnAccess): boolean => column.level !== 'restricted' || clear === 'always'
+  const fits = ({ column }: ColumnAccess): boolean => use === 'filtered' || factsOf(column.type).sortable
+  if (isOpen(access) && fits(access)) return
   const usable = [...draft.access.columns.values()]
-    .filter(({ column, clear }) => column.level !== 'restricted' || clear === 'always')
+    .filter((other) => isOpen(other) && fits(other))
     .map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {
-    detail: `${access.column.name} is restricted and cannot be ${use}.`,
+    detail: isOpen(access)
+      ? `${name} is ${type}, which has no order, so it cannot be sorted.`
+      : `${name} is restricted and cannot be ${use}.`,
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
-    details: { column: access.column.name, classification: access.column.level, usable },
+    details: { column: name, classification: level, ...(isOpen(access) && { type }), usable },
   })
 }

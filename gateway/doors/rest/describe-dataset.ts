@@ -1,5 +1,6 @@
 // What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
 import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
+import { factsOf } from '../../expr/type-facts.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { operators } from '../../operators/registry.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
@@ -61,10 +62,11 @@ function describeColumn({ column, clear }: ColumnAccess) {
     type: column.type,
     classification: column.level,
     ...(column.description !== null && { description: column.description }),
+    ...(column.values !== null && { values: column.values }),
     shown: masked ? 'masked' : 'clear',
     ...(masked && column.mask && { mask: column.mask.name }),
     ...(typeof clear !== 'string' && { clear_by_rule: 'in some rows' }),
-    sortable: !closed,
+    sortable: !closed && factsOf(column.type).sortable,
     operators: closed ? [] : fitting,
   }
 }
