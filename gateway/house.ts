@@ -1,5 +1,5 @@
 // Settings → a gateway that listens: every room is made here, once, and handed what it needs. Nothing is global.
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
 import { createAudit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
@@ -9,6 +9,7 @@ import type { Settings } from './config/settings.ts'
 import { SettingsError } from './config/settings-error.ts'
 import { createHttpApp } from './doors/http-app.ts'
 import { createReadiness } from './doors/ops/ops-door.ts'
+import { refusePeer } from './doors/refuse-peer.ts'
 import { createRestDoor } from './doors/rest/rest-door.ts'
 import { createIdentity } from './identity/identify.ts'
 import type { Observe } from './observe/observe.ts'
@@ -25,18 +26,8 @@ export interface House {
   close(): Promise<void>
 }
 
-/**
- * What a slow peer may cost, in ms: its headers, its whole request, and a connection that neither takes nor sends a byte.
- * A reader slower than that is cut off: its reply is in memory for as long as it reads.
- */
-const serverTimes = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000,
-}
-const idleSocketMs = 30_000
-const mostConnections = 2_000
+/** The headers besides the address, in bytes; Node's own default. */
+const headerBytes = 16_384
 
 /**
  * Listens as soon as the files are right; databases and issuers may come later, and /readyz says when they have.
@@ -53,9 +44,9 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const house = { catalog: () => catalog, audit, identity, sources, seal, newId, limits: settings.limits }
 
   const readiness = createReadiness(house)
-  const server = createServer(serverTimes, createHttpApp({ rest: createRestDoor(house), readiness, newId, observe }))
-  server.setTimeout(idleSocketMs)
-  server.maxConnections = mostConnections
+  const origins = settings.corsOrigins
+  const app = createHttpApp({ rest: createRestDoor(house), readiness, origins, newId, observe })
+  const server = openServer(settings.limits, app, newId)
   const close = async (): Promise<void> => {
     await endServer(server)
     await Promise.all([...sources.values()].map((source) => source.close()))
@@ -68,6 +59,22 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
     await close()
     throw error
   }
+}
+
+/** Bounds what a slow or malformed peer may cost. A reader slower than that is cut off: its reply is in memory meanwhile. */
+function openServer(limits: Settings['limits'], app: RequestListener, newId: () => string): Server {
+  const times = {
+    headersTimeout: limits.headerMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: limits.url + headerBytes,
+  }
+  const server = createServer(times, app)
+  server.setTimeout(limits.idleMs)
+  server.maxConnections = limits.connections
+  server.on('clientError', (error, socket) => refusePeer(error, socket, newId()))
+  return server
 }
 
 async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {

@@ -41,4 +41,9 @@ function overview(): string {
   return `usage: scrim COMMAND [ARGUMENTS], or scrim COMMAND --help\n\n${[...commands.values()].map(line).join('\n')}`
 }
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 process.exitCode = await run(process.argv.slice(2))

@@ -1,5 +1,6 @@
 // Plan, page and released values → Reply: `meta` says cell by cell what is masked, clear by rule, or absent.
 import type { Reply } from './formats/reply.ts'
+import { explainPlan } from './plan/explain-plan.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
@@ -29,6 +30,8 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
       ...(absent.length > 0 && { absent: Object.fromEntries(absent) }),
       notices: [...plan.notices, ...unsaid],
     },
+    explain: plan.ask.explain ? explainPlan(plan) : null,
+    deprecation: plan.deprecation,
     sensitive: plan.revealed.length > 0 || unmasked.size > 0,
   }
 }
@@ -65,7 +68,8 @@ function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
   for (const { column, as } of plan.columns) {
     const clear = unmasked.get(as)
     if (!column.mask || (clear && clear.except.length === 0)) continue
-    out.push([as, { mask: column.mask.name, classification: column.level }])
+    const { name, bestEffort } = column.mask
+    out.push([as, { mask: name, classification: column.level, ...(bestEffort && { best_effort: true }) }])
   }
   return Object.fromEntries(out)
 }

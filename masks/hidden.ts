@@ -12,6 +12,7 @@ export const hidden = mask({
   scalar: null,
   keepsOrder: false,
   mayLower: false,
+  showsNothing: true,
   expr: (column) => nullOf(column),
   examples: [
     [{}, 'anything', null],

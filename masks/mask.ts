@@ -20,6 +20,18 @@ export interface Mask<Options = unknown> {
   readonly keepsOrder: boolean
   /** Whether a derived column (`from`) of a lower class than its source may use it. */
   readonly mayLower: boolean
+  /** True where the shown value depends on nothing but whether there is one: beside it no other mask shows more. */
+  readonly showsNothing?: true
+  /**
+   * True where the mask looks for what it hides and may miss some of it: such a column is never filtered or sorted,
+   * `meta` says so, and a restricted one is only loaded with `best_effort: true` beside it.
+   */
+  readonly bestEffort?: true
+  /**
+   * Why valid options do not suit a column of this type, as what follows `mask <name> …`, and how to mend that; null,
+   * or absent: they do.
+   */
+  misfit?(options: Options, type: ColumnType): { readonly problem: string; readonly mend: string } | null
   expr(column: Expr, options: Options): Expr
   /** [options, raw, shown] for a column of type `accepts[0]`, or [options, raw, shown, type]. */
   readonly examples: readonly Example<Options>[]

@@ -6,7 +6,7 @@ export interface Called {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The body as JSON; tests say what they expect of it. */
+  /** The body as JSON, null where it is none; tests say what they expect of it. */
   // biome-ignore lint/suspicious/noExplicitAny: a black-box test reads whatever came
   readonly body: any
 }
@@ -21,7 +21,9 @@ export async function call(scrim: Scrim, person: string | null, path: string, in
   const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...init.headers }
   const response = await fetch(scrim.url + path, { redirect: 'error', ...init, headers })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) }
+  const isJson = /^application\/([\w.-]+\+)?json/.test(response.headers.get('content-type') ?? '')
+  const body = isJson && text !== '' ? JSON.parse(text) : null
+  return { status: response.status, headers: response.headers, text, body }
 }
 
 /** Every audit event of one request or of one read, in the order written. */

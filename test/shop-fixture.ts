@@ -29,6 +29,7 @@ export const masked = <Options>(
   options,
   expr: mask.expr(columnExpr(raw, type), options),
   keepsOrder: mask.keepsOrder,
+  bestEffort: mask.bestEffort ?? false,
 })
 
 export const customerColumns: Readonly<Record<string, ColumnWords>> = {
@@ -69,6 +70,7 @@ export function datasetOf(words: {
         from: from ?? column,
         derived: from !== undefined,
         mask,
+        deprecated: null,
         position: { file, line: index + 10 },
       }
       return [column, made] as const

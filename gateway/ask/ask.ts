@@ -14,6 +14,8 @@ export interface Ask {
   readonly cursor: string | null
   /** Whether the number of all matching rows is wanted. */
   readonly count: boolean
+  /** Whether the decisions behind the reply are wanted beside it. */
+  readonly explain: boolean
 }
 
 export interface AskedField {

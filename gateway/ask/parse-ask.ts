@@ -4,6 +4,9 @@ import { Refusal } from '../errors/refusal.ts'
 import type { Ask, AskedField, AskedOrder, AskLimits, Filter } from './ask.ts'
 import { type FilterBudget, parseColumnFilter, parseLogicFilter } from './parse-filter.ts'
 
+/** How the reply is written: read by a door, and no part of the ask. */
+export const wireParameterNames = ['format', 'numbers'] as const
+
 /** Every parameter that is not a column's name; shown in hints. */
 export const parameterNames = [
   'fields',
@@ -16,6 +19,8 @@ export const parameterNames = [
   'and',
   'not.or',
   'not.and',
+  'explain',
+  ...wireParameterNames,
 ] as const
 
 interface Draft {
@@ -24,6 +29,7 @@ interface Draft {
   limit: number | null
   cursor: string | null
   count: boolean
+  explain: boolean
   readonly filters: Filter[]
 }
 
@@ -75,6 +81,12 @@ const parameters: ReadonlyMap<string, Parameter> = new Map<(typeof parameterName
       draft.count = parseCount(text)
     },
   ],
+  [
+    'explain',
+    (text, draft) => {
+      draft.explain = parseExplain(text)
+    },
+  ],
   ['or', logic('or', false)],
   ['and', logic('and', false)],
   ['not.or', logic('or', true)],
@@ -91,7 +103,7 @@ export function parseAsk(
   pairs: Iterable<readonly [string, string]>,
   limits: AskLimits,
 ): Ask {
-  const draft: Draft = { fields: null, order: [], limit: null, cursor: null, count: false, filters: [] }
+  const draft: Draft = { fields: null, order: [], limit: null, cursor: null, count: false, explain: false, filters: [] }
   const budget: FilterBudget = { limits, nodes: 0 }
   const seen = new Set<string>()
   for (const [name, text] of pairs) {
@@ -179,6 +191,14 @@ function parseLimit(text: string): number {
 
 function parseCount(text: string): boolean {
   if (text !== 'exact') throw invalid('count', 'only count=exact exists', 'Leave count out, or write count=exact.')
+  return true
+}
+
+function parseExplain(text: string): boolean {
+  if (text !== 'policy') {
+    const hint = 'Leave explain out, or write explain=policy. A plan of the database is never shown.'
+    throw invalid('explain', 'only explain=policy exists', hint)
+  }
   return true
 }
 

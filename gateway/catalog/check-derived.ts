@@ -61,11 +61,22 @@ const pairsOf = (siblings: readonly Column[]): readonly (readonly [Column, Colum
 function addsUp(a: Column, b: Column): boolean {
   if (a.mask === null || b.mask === null) return false
   const names = [a.mask.name, b.mask.name]
-  if (names.includes('hidden')) return false
+  if (names.some((name) => masks.get(name)?.showsNothing)) return false
+  if (determines(a.mask, b.mask) || determines(b.mask, a.mask)) return false
   const isPseudonym = names.map((name) => name === 'pseudonym')
   if (isPseudonym[0] !== isPseudonym[1]) return false // it shows only who is equal, and that is declared
   return names[0] !== names[1] || JSON.stringify(a.mask.options) !== JSON.stringify(b.mask.options)
 }
+
+type ColumnMask = NonNullable<Column['mask']>
+
+/** Whether what the coarser mask shows follows from what the finer one does. */
+function determines(finer: ColumnMask, coarser: ColumnMask): boolean {
+  if (finer.name === 'month') return coarser.name === 'year'
+  return finer.name === 'bucket' && coarser.name === 'bucket' && sizeOf(coarser) % sizeOf(finer) === 0
+}
+
+const sizeOf = ({ options }: ColumnMask): number => Number(Reflect.get(Object(options), 'size'))
 
 const isAcknowledged = (draft: Draft, column: Column): boolean => draft.columns.get(column.name)?.acknowledged === true
 

@@ -59,20 +59,48 @@ function compileColumn(draft: Draft, name: string, written: WrittenColumn): Comp
       mask === null ? `values are for text, and this column is ${written.type}` : 'a masked column has no values'
     return { column: null, diagnostics: [draft.document.wrong(['columns', name, 'values'], problem, 'remove values')] }
   }
+  const level = mask !== null && !isSecret(classification) ? 'confidential' : classification
+  const effort = effortDiagnostics(draft, name, mask, level)
+  if (effort.length > 0) return { column: null, diagnostics: effort }
   const column: Column = {
     name,
     type: written.type,
     classification,
-    level: mask !== null && !isSecret(classification) ? 'confidential' : classification,
+    level,
     description: written.description ?? null,
     semantic: written.semantic ?? null,
     values: written.values ?? null,
     from: target.from,
     derived: written.from !== undefined,
     mask,
+    deprecated: toDeprecated(written.deprecated),
     position: { file: draft.file, line: draft.document.lineOf(['columns', name]) },
   }
   return { column, diagnostics: [] }
+}
+
+const toDeprecated = (written: WrittenColumn['deprecated']): Column['deprecated'] =>
+  written === undefined ? null : { since: written.since, sunset: written.sunset ?? null, use: written.use ?? null }
+
+/** A mask that may miss some of what it hides is no surprise on a restricted column: its owner has said so. */
+function effortDiagnostics(
+  draft: Draft,
+  name: string,
+  mask: Column['mask'],
+  level: Classification,
+): readonly Diagnostic[] {
+  const isAccepted = draft.columns.get(name)?.best_effort === true
+  if (mask?.bestEffort && level === 'restricted' && !isAccepted) {
+    const problem = `mask ${mask.name} hides only what it recognises, and "${name}" is restricted`
+    return [
+      draft.document.wrong(['columns', name, 'mask'], problem, 'write `best_effort: true` beside it, or mask: hidden'),
+    ]
+  }
+  if (!isAccepted || mask?.bestEffort) return []
+  const problem = mask === null ? `"${name}" has no mask` : `mask ${mask.name} hides all that it says`
+  return [
+    draft.document.wrong(['columns', name, 'best_effort'], problem, 'remove it: it belongs to a mask such as scrub'),
+  ]
 }
 
 interface Source {

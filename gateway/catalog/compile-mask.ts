@@ -49,6 +49,8 @@ export function compileWrittenMask(draft: Draft, target: Target): CompiledMask {
   }
   const options = mask.options.safeParse(toOptions(mask, value))
   if (!options.success) return { mask: null, diagnostics: optionDiagnostics(draft, path, mask, value, options.error) }
+  const misfit = mask.misfit?.(options.data, target.fromType)
+  if (misfit) return fail(`mask ${name} ${misfit.problem}`, misfit.mend, [...path, name])
   const built = build(mask, options.data, target)
   if (typeOf(built.expr) === target.written.type) return { mask: built, diagnostics: [] }
   const result = typeOf(built.expr)
@@ -72,7 +74,7 @@ export function compileDefaultMask(target: Target): NonNullable<Column['mask']> 
 
 function build(mask: Mask, options: unknown, { from, fromType }: Target): NonNullable<Column['mask']> {
   const expr = mask.expr(column(from, fromType), options)
-  return { name: mask.name, options, expr, keepsOrder: mask.keepsOrder }
+  return { name: mask.name, options, expr, keepsOrder: mask.keepsOrder, bestEffort: mask.bestEffort ?? false }
 }
 
 const isMapping = (value: unknown): value is object =>

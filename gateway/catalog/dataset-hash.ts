@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Dataset } from './dataset.ts'
 
-const words: ReadonlySet<string> = new Set(['description', 'position', 'hash'])
+const words: ReadonlySet<string> = new Set(['description', 'deprecated', 'position', 'hash'])
 
 /** Hex. Columns, relations and entries count in their order; keys of objects do not. */
 export const datasetHash = (dataset: Omit<Dataset, 'hash'>): string => sha256(canonical(dataset))

@@ -29,6 +29,8 @@ const datasetName = z
     ),
   })
 
+const day = z.iso.date({ error: says('is not a day', 'write it as 2026-11-01') })
+
 const columnName = z
   .string()
   .regex(/^[\p{L}_][\p{L}\p{N}_$]*$/u, {
@@ -90,6 +92,18 @@ export const columnSchema = z.strictObject({
     .describe('`year`, or `{ last: 4 }`, or `{ last: { n: 4 } }`. A column with a mask is always masked.')
     .meta({ examples: [...masks.keys()] }),
   from: z.string().optional().describe('Derives this column from another declared column of the same table.'),
+  deprecated: z
+    .strictObject({
+      since: day.describe('The first day on which nobody should begin to use it.'),
+      sunset: day.optional().describe('The day on which it goes away.'),
+      use: z.string().optional().describe('The declared column to use instead.'),
+    })
+    .optional()
+    .describe('Replies that show, filter or sort by the column say so in headers and in a notice.'),
+  best_effort: z
+    .literal(true, { error: says('is not true', 'write best_effort: true, or leave it out') })
+    .optional()
+    .describe('Accepts on a restricted column a mask that may miss some of what it hides (`scrub`).'),
   acknowledged: z
     .boolean()
     .optional()

@@ -31,6 +31,14 @@ export interface Column {
     readonly options: unknown
     readonly expr: Expr
     readonly keepsOrder: boolean
+    /** Whether it may miss some of what it hides: the column is then neither filtered nor sorted, and `meta` says so. */
+    readonly bestEffort: boolean
+  } | null
+  /** Days as `YYYY-MM-DD`, and the column to use instead. */
+  readonly deprecated: {
+    readonly since: string
+    readonly sunset: string | null
+    readonly use: string | null
   } | null
   readonly position: Position
 }

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { type Diagnostic, inOrder, toLine } from '../config/diagnostic.ts'
 import { largestFile, parseYaml } from '../config/yaml-document.ts'
+import { checkDeprecated } from './check-deprecated.ts'
 import { checkDerived } from './check-derived.ts'
 import { checkKey } from './check-key.ts'
 import { checkKnown, type Known } from './check-known.ts'
@@ -57,6 +58,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...access.diagnostics,
         ...relations.diagnostics,
         ...derived.diagnostics,
+        ...checkDeprecated(part.draft, part.compiled),
         ...checkKey(part.draft, part.compiled),
         ...checkKnown(part.draft, known),
       ],

@@ -14,5 +14,7 @@ export const semanticMasks: ReadonlyMap<string, ChosenMask> = new Map([
   ['phone', { name: 'last', options: { n: 4 } }],
   ['card-number', { name: 'last', options: { n: 4 } }],
   ['bank-account', { name: 'last', options: { n: 4 } }],
+  ['postal-code', { name: 'region', options: { n: 2 } }],
+  ['url', { name: 'domain', options: {} }],
   ['birth-date', { name: 'year', options: {} }],
 ])

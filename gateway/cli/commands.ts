@@ -5,11 +5,12 @@ import type { Command } from './command.ts'
 import { database } from './database.ts'
 import { generate } from './generate.ts'
 import { migrate } from './migrate.ts'
+import { query } from './query.ts'
 import { start } from './start.ts'
 import { token } from './token.ts'
 
 export const commands: ReadonlyMap<string, Command> = new Map(
-  [start, token, check, generate, database, migrate, audit].map((command): [string, Command] => [
+  [start, token, query, check, generate, database, migrate, audit].map((command): [string, Command] => [
     command.name,
     command,
   ]),

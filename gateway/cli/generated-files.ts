@@ -5,12 +5,14 @@ import { masks } from '../../masks/registry.ts'
 import { datasetSchema } from '../catalog/dataset-schema.ts'
 import { settingsSchema } from '../config/settings-schema.ts'
 import { failures } from '../errors/failures.ts'
+import { typesPage } from './types-page.ts'
 
 export const generatedFiles: ReadonlyMap<string, () => string> = new Map([
   ['docs/schema/dataset.schema.json', () => toSchema(datasetSchema, 'A dataset of Scrim')],
   ['docs/schema/scrim.schema.json', () => toSchema(settingsSchema, 'scrim.yaml: the configuration of Scrim')],
   ['docs/errors.md', errorsPage],
   ['docs/masks.md', masksPage],
+  ['docs/types.md', () => page('Column types', typesPage())],
 ])
 
 const notice = '<!-- Made by `npm run generate`: edit the code it comes from. -->'
@@ -44,6 +46,9 @@ function maskSection(mask: Mask): readonly string[] {
     `accepts ${mask.accepts.join(', ')}`,
     mask.keepsOrder ? 'keeps the order: range filters stay meaningful' : 'does not keep the order',
     mask.mayLower ? 'may serve a derived column that is less secret than its source' : null,
+    mask.bestEffort
+      ? 'best effort: what it does not recognise shows, and `meta.masked` says so; never filtered or sorted; a restricted column needs `best_effort: true` beside it'
+      : null,
   ].filter((fact) => fact !== null)
   const rows = mask.examples.map(
     ([options, raw, shown]) => `| ${code(toYaml(mask, options))} | ${code(toText(raw))} | ${code(toText(shown))} |`,

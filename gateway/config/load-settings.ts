@@ -81,7 +81,12 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       listItems: limits.list_items,
       literal: limits.literal,
       replyBytes: limits.reply,
+      headerMs: limits.header_time,
+      requestMs: limits.request_time,
+      idleMs: limits.idle_time,
+      connections: limits.connections,
     },
+    corsOrigins: written.cors.origins,
     audit: {
       retentionMs: audit.retention,
       checkpoint:

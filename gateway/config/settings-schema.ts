@@ -21,6 +21,10 @@ const secret = z
   .transform((ref) => ({ ref }))
   .meta({ description: 'A secret by name: env:NAME or file:/path.' })
 
+const origin = z.string().refine((text) => isSafeUrl(text) && URL.parse(text)?.origin === text, {
+  error: says('is not an origin', 'write https://app.example.com, without a path (http only on this machine); never *'),
+})
+
 const connection = z.strictObject({ url: secret })
 
 const source = z.strictObject({
@@ -87,6 +91,19 @@ export const settingsSchema = z.strictObject({
       list_items: z.int().min(1).max(100_000).default(1000),
       literal: z.int().min(16).max(65_536).default(4096).describe('Characters of one literal or pattern.'),
       reply: size('16kb', '256mb').prefault('8mb'),
+      header_time: duration('1s', '1m').prefault('10s').describe('How long a peer may take to send its headers.'),
+      request_time: duration('1s', '10m')
+        .prefault('30s')
+        .describe('How long a peer may take to send its whole request.'),
+      idle_time: duration('1s', '10m')
+        .prefault('30s')
+        .describe('How long a connection may neither take nor send a byte before it is cut off.'),
+      connections: z.int().min(1).max(100_000).default(2000).describe('Connections at once.'),
+    })
+    .prefault({}),
+  cors: z
+    .strictObject({
+      origins: z.array(origin).max(100).default([]).describe('Web pages of these origins may call from a browser.'),
     })
     .prefault({}),
   audit: z

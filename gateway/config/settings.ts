@@ -59,18 +59,26 @@ export interface Settings {
     readonly concurrencyPerApp: number
     /** Longest request target in characters. */
     readonly url: number
-    /** Nodes of one filter; items of one `in` list; characters of one pattern or literal. */
     /** Columns named in one `fields`. */
     readonly fields: number
     /** Cells (columns × rows) of one page. */
     readonly cells: number
+    /** Nodes of one filter; items of one `in` list; characters of one pattern or literal. */
     readonly filterNodes: number
     readonly filterDepth: number
     readonly listItems: number
     readonly literal: number
     /** Bytes of one reply before it is refused. */
     readonly replyBytes: number
+    /** What a slow peer may cost, in ms: its headers, its whole request, and a silent connection. */
+    readonly headerMs: number
+    readonly requestMs: number
+    readonly idleMs: number
+    /** Connections at once. */
+    readonly connections: number
   }
+  /** Origins whose pages may read replies in a browser, e.g. `https://app.example.com`. */
+  readonly corsOrigins: readonly string[]
   readonly audit: {
     readonly retentionMs: number
     readonly checkpoint: { readonly everyMs: number; readonly sink: string } | null

@@ -1,17 +1,25 @@
-// Doors → one request listener: each request gets an id, a log line without values, and a problem where it fails. Reads go
-// straight to their door; express routes the rest (it costs a read half as much again as Node's own server).
+// Doors → one request listener: each request gets an id and a trace, a log line without values, and a problem where it fails.
+// Reads go straight to their door; express routes the rest (it costs a read half as much again as Node's own server).
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import express, { type ErrorRequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import { toProblem, toRefusal } from '../errors/problem.ts'
-import type { Refusal } from '../errors/refusal.ts'
+import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Observe } from '../observe/observe.ts'
+import { createCommonHeaders, preflightHeaders } from './common-headers.ts'
 import type { Readiness } from './ops/ops-door.ts'
-import { type RestDoor, send } from './rest/rest-door.ts'
+import { bodyTypes } from './rest/parse-body.ts'
+import { parseTarget } from './rest/parse-target.ts'
+import type { RestDoor } from './rest/rest-door.ts'
+import { methodsOf } from './rest/route.ts'
+import { type Outcome, send } from './send.ts'
+import { toTrace } from './trace-context.ts'
 
 export interface Doors {
   readonly rest: RestDoor
   readonly readiness: () => Promise<Readiness>
+  /** Origins whose pages may call from a browser. */
+  readonly origins: readonly string[]
   readonly newId: () => string
   readonly observe: Observe
 }
@@ -28,36 +36,22 @@ const welcome = {
   next: 'Send "Authorization: Bearer <token>". GET /datasets lists what you may read, GET /me says who you are.',
 }
 
-export function createHttpApp({ rest, readiness, newId, observe }: Doors): RequestListener {
-  const app = express()
-  app.disable('x-powered-by')
-  app.set('etag', false)
-  app.set('query parser', false)
-  app.get('/', (_req, res) => send(res, { status: 200, headers: json, body: `${JSON.stringify(welcome)}\n` }))
-  app.get('/healthz', (_req, res) => send(res, { status: 200, headers: json, body: '{"ok":true}\n' }))
-  app.get('/readyz', async (_req, res) => {
-    const { ready, body } = await readiness()
-    send(res, { status: ready ? 200 : 503, headers: json, body: `${JSON.stringify(body)}\n` })
-  })
-  const failed: ErrorRequestHandler = (error, _req, res, _next) => {
-    const id = newId()
-    observe(unexpected(id, error))
-    sendProblem(res, toRefusal(error), id)
-  }
-  app.use(failed)
-  return (req, res) => {
-    if (ownPaths.test(req.url ?? '')) app(req, res)
-    else void serve(req, res)
-  }
+export function createHttpApp({ rest, readiness, origins, newId, observe }: Doors): RequestListener {
+  const commonHeaders = createCommonHeaders(origins)
+  const own = createOwnPages(readiness, observe)
+  return (req, res) => void serve(req, res)
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const id = newId()
+    const trace = toTrace(single(req.headers.traceparent))
+    const common = commonHeaders(req.headers.origin, id, trace)
     const began = performance.now()
     let who: Principal | null = null
     const log = (status: number, path: string, code: string | null, audit: string | null): void =>
       observe({
         kind: 'request',
         id,
+        trace: trace.id,
         method: req.method ?? '',
         path,
         status,
@@ -68,25 +62,74 @@ export function createHttpApp({ rest, readiness, newId, observe }: Doors): Reque
         audit,
       })
     try {
+      if (req.method === 'OPTIONS') return send(res, common, preflight(req))
+      if (ownPaths.test(req.url ?? '')) {
+        for (const [name, value] of Object.entries(common)) res.setHeader(name, value)
+        own(req, res)
+        return
+      }
       const outcome = await rest(req, id, (principal) => {
         who = principal
       })
-      send(res, outcome)
+      send(res, common, outcome)
       log(outcome.status, outcome.label, null, outcome.audit)
     } catch (error) {
       const refusal = toRefusal(error)
       if (refusal.code === 'UNEXPECTED') observe(unexpected(id, error))
-      sendProblem(res, refusal, id)
+      if (!res.headersSent) send(res, common, problemOf(refusal, id))
       log(refusal.status, '-', refusal.code, null)
     }
   }
 }
 
-function sendProblem(res: ServerResponse, refusal: Refusal, id: string): void {
-  if (res.headersSent) return
-  const headers = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...refusal.parts.headers }
-  send(res, { status: refusal.status, headers, body: `${JSON.stringify(toProblem(refusal, id))}\n` })
+/** Pages that anybody may read. The headers of every reply are set already, the request's id among them. */
+function createOwnPages(readiness: () => Promise<Readiness>, observe: Observe): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', false)
+  app.get('/', (_req, res) => send(res, {}, { status: 200, headers: json, body: `${JSON.stringify(welcome)}\n` }))
+  app.get('/healthz', (_req, res) => send(res, {}, { status: 200, headers: json, body: '{"ok":true}\n' }))
+  app.get('/readyz', async (_req, res) => {
+    const { ready, body } = await readiness()
+    send(res, {}, { status: ready ? 200 : 503, headers: json, body: `${JSON.stringify(body)}\n` })
+  })
+  app.use(() => {
+    throw onlyForReading()
+  })
+  const failed: ErrorRequestHandler = (error, _req, res, _next) => {
+    const id = String(res.getHeader('Request-Id'))
+    const refusal = toRefusal(error)
+    if (refusal.code === 'UNEXPECTED') observe(unexpected(id, error))
+    send(res, {}, problemOf(refusal, id))
+  }
+  app.use(failed)
+  return app
 }
+
+const onlyForReading = (): Refusal =>
+  new Refusal('ASK_METHOD_NOT_ALLOWED', {
+    detail: 'This page is only for reading.',
+    hint: 'Use GET.',
+    headers: { Allow: 'GET, HEAD, OPTIONS' },
+  })
+
+function problemOf(refusal: Refusal, id: string): Outcome {
+  const headers = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...refusal.parts.headers }
+  return { status: refusal.status, headers, body: `${JSON.stringify(toProblem(refusal, id))}\n` }
+}
+
+/** The methods of a path say nothing of what is there, so anybody may ask. */
+function preflight(req: IncomingMessage): Outcome {
+  const { segments } = parseTarget(req.url ?? '/', Number.POSITIVE_INFINITY)
+  const isPreflight = req.headers.origin !== undefined && req.headers['access-control-request-method'] !== undefined
+  const methods = [...methodsOf(segments), 'OPTIONS'].join(', ')
+  const bodies = { 'Accept-Query': bodyTypes, 'Accept-Post': bodyTypes }
+  return { status: 204, headers: { Allow: methods, ...bodies, ...(isPreflight && preflightHeaders) }, body: null }
+}
+
+const single = (header: string | readonly string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : undefined
 
 const unexpected = (id: string, error: unknown) => ({
   kind: 'unexpected' as const,

@@ -10,6 +10,9 @@ import { roleUrl, type Secrets, secretFiles, writeSecret } from './secrets.ts'
 /** The checkout's own datasets, wherever the command was started. */
 export const datasetsFolder = resolve(import.meta.dirname, '../../datasets')
 
+/** Where the usual tools serve a page that somebody is building. */
+const developmentOrigins = [3000, 5173, 8000].map((port) => `http://localhost:${port}`)
+
 /** @returns the path of the file. It is written anew by each start: the gateway's port may be another one. */
 export async function writeSettings(
   { folder, ports, datasets }: Place,
@@ -58,6 +61,7 @@ export async function writeSettings(
       ],
     },
     roles: groupsOfRoles,
+    cors: { origins: developmentOrigins },
     audit: { checkpoint: { every: '60s', sink: 'file:checkpoints' } },
   }
   const path = join(folder, 'scrim.yaml')

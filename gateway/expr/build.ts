@@ -15,6 +15,7 @@ export const maskKey = (domain: string, part: 'ikey' | 'okey'): Expr => node({ k
 export const compare = (op: CompareOp, left: Expr, right: Expr): Expr => node({ kind: 'compare', op, left, right })
 export const eq = (l: Expr, r: Expr): Expr => compare('eq', l, r)
 export const lt = (l: Expr, r: Expr): Expr => compare('lt', l, r)
+export const lte = (l: Expr, r: Expr): Expr => compare('lte', l, r)
 export const gt = (l: Expr, r: Expr): Expr => compare('gt', l, r)
 export const gte = (l: Expr, r: Expr): Expr => compare('gte', l, r)
 export const isIn = (left: Expr, list: InList): Expr => node({ kind: 'in', left, list: Object.freeze(list) })
@@ -22,6 +23,7 @@ export const is = (left: Expr, what: 'null' | 'true' | 'false' | 'unknown'): Exp
 export const isNull = (left: Expr): Expr => is(left, 'null')
 export const like = (left: Expr, pattern: string, insensitive: boolean): Expr =>
   node({ kind: 'like', left, pattern, insensitive })
+export const matches = (left: Expr, pattern: string): Expr => call('matches', left, text(pattern))
 /** `and([])` is true. */
 export const and = (all: readonly Expr[]): Expr => (all.length === 1 && all[0]) || node({ kind: 'and', all })
 /** `or([])` is false. */

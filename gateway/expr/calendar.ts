@@ -48,8 +48,11 @@ export function yearOf(day: number): number {
   return year < 1 ? year - 1 : year
 }
 
-/** The first day of a year as `yearOf` names it. */
-export const firstDayOf = (year: number): number => toDay(year < 0 ? year + 1 : year, 1, 1)
+/** 1 to 12. */
+export const monthOf = (day: number): number => toCivil(day).month
+
+/** The first day of a year as `yearOf` names it, or of one of its months. */
+export const firstDayOf = (year: number, month = 1): number => toDay(year < 0 ? year + 1 : year, month, 1)
 
 /** Days of a month (1 to 12) of an astronomical year (0 is 1 BC). */
 export function daysInMonth(year: number, month: number): number {

@@ -1,7 +1,7 @@
 // What each function of expr.ts means, on non-null arguments. Throws where Postgres would: no mask may make it.
 import { createHash } from 'node:crypto'
-import { firstDayOf, parseDay, parseInstant, toDayText, toInstantText, yearOf } from './calendar.ts'
-import { divide, multiply, parseDecimal, remainder, subtract, toDecimalText } from './decimal.ts'
+import { firstDayOf, monthOf, parseDay, parseInstant, toDayText, toInstantText, yearOf } from './calendar.ts'
+import { divide, multiply, parseDecimal, remainder, roundTo, subtract, toDecimalText } from './decimal.ts'
 import type { ColumnType, FunctionName, Scalar } from './expr.ts'
 import { foldCase } from './match-pattern.ts'
 
@@ -24,9 +24,11 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
     case 'lower':
       return foldCase(text(0), 'C')
     case 'trim':
-      return text(0)
-        .replace(/^ +/, '')
-        .replace(/(?<! ) +$/, '')
+      return trimmed([...text(0)], [...(args.length > 1 ? text(1) : ' ')])
+    case 'matches':
+      return new RegExp(text(1), 'u').test(text(0))
+    case 'replaceMatches':
+      return text(0).replace(new RegExp(text(1), 'gu'), text(2))
     case 'concat':
       return args.join('')
     case 'repeat':
@@ -45,15 +47,23 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
     case 'div':
     case 'mod':
       return calculate(fn, type, text(0), text(1))
+    case 'round':
+      return toDecimalText(roundTo(parseDecimal(text(0)), number(1)))
     case 'isFinite':
       return !text(0).endsWith('infinity')
     case 'year':
       return yearOf(parseDay(text(0)))
     case 'firstOfYear':
       return toDayText(firstDayOf(number(0)))
-    case 'truncateYear': {
-      const day = Number(parseInstant(text(0).replace(/T.*Z/, 'T00:00:00Z')) / microsOfDay)
-      return toInstantText(BigInt(firstDayOf(yearOf(day))) * microsOfDay)
+    case 'truncateYear':
+      return toInstantText(BigInt(firstDayOf(yearOf(dayOf(text(0))))) * microsOfDay)
+    case 'month':
+      return monthOf(parseDay(text(0)))
+    case 'firstOfMonth':
+      return toDayText(firstDayOf(number(0), number(1)))
+    case 'truncateMonth': {
+      const day = dayOf(text(0))
+      return toInstantText(BigInt(firstDayOf(yearOf(day), monthOf(day))) * microsOfDay)
     }
     case 'utf8':
       return new TextEncoder().encode(text(0))
@@ -67,6 +77,15 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
 }
 
 const microsOfDay = 86_400_000_000n
+
+/** The day of an instant, in UTC. */
+const dayOf = (instant: string): number => Number(parseInstant(instant.replace(/T.*Z/, 'T00:00:00Z')) / microsOfDay)
+
+function trimmed(characters: readonly string[], away: readonly string[]): string {
+  const first = characters.findIndex((one) => !away.includes(one))
+  const last = characters.findLastIndex((one) => !away.includes(one))
+  return characters.slice(first < 0 ? characters.length : first, last + 1).join('')
+}
 
 const decimalOperations = { minus: subtract, times: multiply, div: divide, mod: remainder }
 const wholeOperations = {

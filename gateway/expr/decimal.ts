@@ -60,6 +60,17 @@ export function remainder(a: Decimal, b: Decimal): Decimal {
   return { units: left % right, scale }
 }
 
+/** Half away from zero, to a multiple of 10^-places; with exactly `places` digits after the point, or none. */
+export function roundTo(a: Decimal, places: number): Decimal {
+  if (typeof a === 'string') return a
+  const scale = Math.max(places, 0)
+  const step = 10n ** BigInt(Math.max(a.scale - places, 0))
+  const units = a.units * 10n ** BigInt(Math.max(places - a.scale, 0))
+  const magnitude = units < 0n ? -units : units
+  const kept = ((2n * magnitude + step) / (2n * step)) * (units < 0n ? -1n : 1n)
+  return { units: places < 0 ? kept * 10n ** BigInt(-places) : kept, scale }
+}
+
 function align(a: Exclude<Decimal, string>, b: Exclude<Decimal, string>) {
   const scale = Math.max(a.scale, b.scale)
   const unitsAt = (of: Exclude<Decimal, string>): bigint =>

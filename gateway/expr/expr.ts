@@ -42,18 +42,26 @@ export const functions = {
   left: 'text', // (text, n ≥ 0)
   right: 'text', // (text, n ≥ 0)
   lower: 'text', // the letters A to Z only
-  trim: 'text', // without spaces (U+0020) at both ends
+  trim: 'text', // (text, characters?): without any of them at both ends; spaces (U+0020) where none are named
   concat: 'text', // any number of texts
   repeat: 'text', // (text, n)
   splitPart: 'text', // (text, separator, n): n counts from 1, negative from the end; '' when there is none
+  // Patterns are ours alone, and of what AREs and JavaScript read alike: literals, brackets, groups, greedy quantifiers;
+  // no \d, \s or dot; alternatives only in one that is anchored at both ends. Behind a cap on octetLength.
+  matches: 'boolean', // (text, pattern): whether it occurs
+  replaceMatches: 'text', // (text, pattern, replacement): each match, from the left; a replacement has no \ and no $
   minus: 'first', // integer, bigint or decimal, within the type's range; so are times, div and mod
   times: 'first',
   div: 'first', // truncates toward zero
   mod: 'first', // sign of the dividend
+  round: 'decimal', // (decimal, places): half away from zero, to exactly max(places, 0) places
   isFinite: 'boolean', // date, timestamptz
   year: 'integer', // of a finite date; 44 BC is -44
   firstOfYear: 'date', // of a year as `year` gives it, from -4713
   truncateYear: 'timestamptz', // 1 January in UTC; from 4713 BC
+  month: 'integer', // of a finite date, 1 to 12
+  firstOfMonth: 'date', // (year, month) as `year` and `month` give them, from December 4714 BC
+  truncateMonth: 'timestamptz', // the first of the month in UTC; from December 4714 BC
   utf8: 'bytes', // text → bytes
   sha256: 'bytes', // bytes → bytes
   joinBytes: 'bytes', // (bytes, bytes)

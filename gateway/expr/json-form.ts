@@ -5,7 +5,7 @@ import { factsOf } from './type-facts.ts'
 /** What JSON must escape, and lone surrogates: almost no stored text has any, and then quotes are all it takes. */
 const special = /["\\\p{Cc}\p{Cs}]/u
 
-export const writeText = (value: Scalar): string =>
+const writeText = (value: Scalar): string =>
   typeof value === 'string' && !special.test(value) ? `"${value}"` : JSON.stringify(value)
 
 /** JSON has no other number. */

@@ -1,29 +1,18 @@
-// The envelope of api.md: { data, page, meta }. The JSON type of a column never depends on a value.
-import { jsonWriter } from '../expr/json-form.ts'
-import type { Format, Reply } from './reply.ts'
+// The envelope of every ordinary reply: { data, page, meta }; for a single row { data, meta }; `explain` where it was asked for.
+import type { Format } from './reply.ts'
+import { writeObjects } from './write-objects.ts'
 
 export const json: Format = {
   name: 'json',
   mediaType: 'application/json',
-  write(reply) {
-    const rows = writeRows(reply)
-    const data = reply.single ? (rows[0] ?? 'null') : `[${rows.join(',')}]`
-    if (reply.single) return `{"data":${data},"meta":${JSON.stringify(reply.meta)}}\n`
+  contentType: 'application/json',
+  envelope: true,
+  write(reply, numbers) {
+    const rows = writeObjects(reply, numbers)
     const { limit, next, count } = reply.page
     const page = JSON.stringify({ limit, next, ...(count !== null && { count: Number(count) }) })
-    return `{"data":${data},"page":${page},"meta":${JSON.stringify(reply.meta)}}\n`
+    const data = reply.single ? `{"data":${rows[0] ?? 'null'}` : `{"data":[${rows.join(',')}],"page":${page}`
+    const shown = reply.explain ? `${data},"explain":${JSON.stringify(reply.explain)}` : data
+    return { text: `${shown},"meta":${JSON.stringify(reply.meta)}}\n`, shown: shown.length }
   },
-}
-
-function writeRows({ columns, rows }: Reply): string[] {
-  const names = columns.map(({ as }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`)
-  const write = columns.map(({ type }) => jsonWriter(type))
-  return rows.map((row) => {
-    let text = ''
-    for (let i = 0; i < names.length; i++) {
-      const value = row[i] ?? null
-      text += names[i] + (value === null ? 'null' : (write[i]?.(value) ?? 'null'))
-    }
-    return `${text}}`
-  })
 }

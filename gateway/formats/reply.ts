@@ -1,5 +1,6 @@
 // A reply before it has a wire format: rows with their columns, the page, and what `meta` tells about them.
 import type { ColumnType, Scalar } from '../expr/expr.ts'
+import type { Explanation } from '../plan/explain-plan.ts'
 
 export interface Reply {
   readonly columns: readonly { readonly as: string; readonly type: ColumnType }[]
@@ -8,6 +9,10 @@ export interface Reply {
   readonly single: boolean
   readonly page: { readonly limit: number; readonly next: string | null; readonly count: string | null }
   readonly meta: Meta
+  /** Where it stands on a deprecated column: days as `YYYY-MM-DD`. */
+  readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
+  /** Where it was asked for: why the reply is what it is. */
+  readonly explain: Explanation | null
   /** Whether anything above internal is shown clear: then nobody may store the reply. */
   readonly sensitive: boolean
 }
@@ -17,7 +22,10 @@ interface Meta {
   readonly catalog: string
   /** The id of the audit event. */
   readonly audit: string
-  readonly masked: Readonly<Record<string, { readonly mask: string; readonly classification: string }>>
+  /** `best_effort`: the mask may have missed some of what it hides. */
+  readonly masked: Readonly<
+    Record<string, { readonly mask: string; readonly classification: string; readonly best_effort?: true }>
+  >
   /** `except`: positions of rows in which the value stayed masked. */
   readonly unmasked: Readonly<Record<string, { readonly by: 'rule'; readonly except: readonly number[] }>>
   /** Positions of rows in which a rule leaves the cell out: its null is no value. */
@@ -25,8 +33,25 @@ interface Meta {
   readonly notices: readonly string[]
 }
 
+/** How `bigint` and `decimal` are written in JSON: as strings, which lose no digit, or as JSON numbers. */
+export const numberForms = ['string', 'native'] as const
+export type NumberForm = (typeof numberForms)[number]
+
+interface Written {
+  readonly text: string
+  /** The first so many characters of `text` are the data and the page; what follows is `meta`, which no ETag covers. */
+  readonly shown: number
+}
+
+/** One way to write a reply. Renames happen here, never in SQL. */
 export interface Format {
+  /** As `format=` names it. */
   readonly name: string
+  /** As `Accept` names it, without parameters. */
   readonly mediaType: string
-  write(reply: Reply): string
+  /** The Content-Type sent. */
+  readonly contentType: string
+  /** Whether `page` and `meta` stand in the body; else headers carry what fits there. */
+  readonly envelope: boolean
+  write(reply: Reply, numbers: NumberForm): Written
 }

@@ -12,6 +12,8 @@ export type Observation =
   | {
       readonly kind: 'request'
       readonly id: string
+      /** The W3C trace it belongs to. */
+      readonly trace: string
       readonly method: string
       readonly path: string
       readonly status: number

@@ -32,6 +32,8 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     relation: 'masked',
     columns: [],
     rows: and([]),
+    rules: [],
+    known: access.columns,
     rowKey: null,
     filter: null,
     literals: new Map(),
@@ -43,6 +45,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     revealed: [],
     key: [],
     release: null,
+    deprecation: null,
     notices: [],
   }
 }

@@ -21,23 +21,28 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
 }
 
 /**
- * A filter or an order stands on shown values; on a restricted column it would only probe, so it is refused. Some types
- * have no order at all.
+ * A filter or an order stands on shown values; on a restricted column it would only probe, and on one whose mask is
+ * best effort it would find what the mask has missed, so both are refused. Some types have no order at all.
  */
 export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
-  const { name, type, level } = access.column
-  const isOpen = ({ column, clear }: ColumnAccess): boolean => column.level !== 'restricted' || clear === 'always'
-  const fits = ({ column }: ColumnAccess): boolean => use === 'filtered' || factsOf(column.type).sortable
-  if (isOpen(access) && fits(access)) return
-  const usable = [...draft.access.columns.values()]
-    .filter((other) => isOpen(other) && fits(other))
-    .map(({ column }) => column.name)
+  const fits = (one: ColumnAccess): boolean =>
+    isUsable(one) && (use === 'filtered' || factsOf(one.column.type).sortable)
+  if (fits(access)) return
+  const usable = [...draft.access.columns.values()].filter(fits).map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {
-    detail: isOpen(access)
-      ? `${name} is ${type}, which has no order, so it cannot be sorted.`
-      : `${name} is restricted and cannot be ${use}.`,
+    detail: `${access.column.name} ${whyRefused(access)} and cannot be ${use}.`,
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
-    details: { column: name, classification: level, ...(isOpen(access) && { type }), usable },
+    details: { column: access.column.name, classification: access.column.level, usable },
   })
 }
+
+function whyRefused(access: ColumnAccess): string {
+  const { level, mask, type } = access.column
+  if (isUsable(access)) return `is ${type}, which has no order,`
+  return level === 'restricted' ? 'is restricted' : `is shown by ${mask?.name}, which hides only what it recognises,`
+}
+
+/** Whether the caller may filter by what is shown of the column, and sort by it where its type has an order. */
+export const isUsable = ({ column, clear }: ColumnAccess): boolean =>
+  clear === 'always' || (column.level !== 'restricted' && !column.mask?.bestEffort)

@@ -1,6 +1,6 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
 import { hash } from 'node:crypto'
-import type { Ask, Filter } from '../ask/ask.ts'
+import type { Ask } from '../ask/ask.ts'
 import type { Catalog } from '../catalog/dataset.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
@@ -8,10 +8,12 @@ import type { Principal } from '../identity/principal.ts'
 import { type Access, type ColumnAccess, judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
 import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
+import { filterColumns } from './filter-columns.ts'
 import { findColumn } from './find-column.ts'
 import { placeFilter } from './place-filter.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
+import { tellDeprecated } from './tell-deprecated.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 const defaultPage = 100
@@ -28,6 +30,7 @@ const passes: readonly Pass[] = [
   boundPage,
   placeRelease,
   placeKey,
+  tellDeprecated,
 ]
 
 /**
@@ -82,12 +85,13 @@ function authorizeKey(draft: Draft): void {
 }
 
 function authorizeRows(draft: Draft): void {
-  const { rows, limitedBy, unmet } = draft.access
+  const { rows, rules, limitedBy, unmet } = draft.access
   const limits = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
   const missing = unmet.map(
     ({ role, claims }) => `Your role ${role} shows no rows: it needs ${claims.join(', ')}, which your sign-in lacks.`,
   )
   draft.rows = rows
+  draft.rules = rules
   draft.notices = [...limits, ...missing]
 }
 
@@ -104,18 +108,6 @@ function chooseRelation(draft: Draft): void {
     .filter(({ column }) => touched.has(column.name))
     .map(({ column, clearRule }) => ({ name: column.name, rule: clearRule ?? '' }))
   if (draft.revealed.length > 0) draft.relation = 'clear'
-}
-
-function filterColumns(filter: Filter): readonly string[] {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.of.flatMap(filterColumns)
-    case 'not':
-      return filterColumns(filter.of)
-    default:
-      return [filter.column]
-  }
 }
 
 /** What is shown of a list of columns depends on nothing but the caller's access: decided once for both. */
@@ -173,7 +165,12 @@ function openCursor(draft: Draft, seal: Seal): void {
     if (ask.cursor !== null) throw cursorInvalid()
     return
   }
-  const said = JSON.stringify([principal.issuer, principal.subject, dataset.hash, { ...ask, cursor: null }])
+  const said = JSON.stringify([
+    principal.issuer,
+    principal.subject,
+    dataset.hash,
+    { ...ask, cursor: null, explain: false },
+  ])
   draft.binding = hash('sha256', said, 'base64url')
   if (ask.cursor === null) return
   const text = seal.openCursor(ask.cursor, draft.binding)

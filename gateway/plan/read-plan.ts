@@ -3,6 +3,7 @@ import type { Ask, Filter } from '../ask/ask.ts'
 import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
+import type { RowRule } from '../policy/judge.ts'
 
 declare const planned: unique symbol
 
@@ -21,6 +22,10 @@ export interface ReadPlan {
   readonly rowKey: readonly Scalar[] | null
   /** The rows that exist for the caller. */
   readonly rows: Expr
+  /** The rules of the caller's roles that have a condition, whether or not others admit every row. */
+  readonly rules: readonly RowRule[]
+  /** The columns that the caller may read, whether or not they were asked for. */
+  readonly known: ReadonlyMap<string, unknown>
   readonly filter: Expr | null
   /** The literal that each test of `ask.filter` was parsed to. */
   readonly literals: ReadonlyMap<Filter, Literal>
@@ -38,6 +43,8 @@ export interface ReadPlan {
   readonly key: readonly { readonly name: string; readonly type: ColumnType }[]
   /** What is added clear to the chosen page, by a rule with a condition (law 2). */
   readonly release: Release | null
+  /** Where the read shows, filters or sorts by a deprecated column: the earliest days, as `YYYY-MM-DD`. */
+  readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
   readonly notices: readonly string[]
 }
 

@@ -22,7 +22,7 @@ interface RawRule {
   conditions?: Expr
 }
 
-const positionOf = (entry: AccessEntry): string => `${entry.position.file}:${entry.position.line}`
+export const positionOf = (entry: AccessEntry): string => `${entry.position.file}:${entry.position.line}`
 
 /**
  * Deny by default; public columns go to every caller, in the rows that an entry of theirs admits where any entry of the

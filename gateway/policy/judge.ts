@@ -5,7 +5,7 @@ import type { Column, Dataset } from '../catalog/dataset.ts'
 import { and, isFalse, isTrue, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
-import { type Action, type AppliedEntry, accessRules, type Rules } from './access-rules.ts'
+import { type Action, type AppliedEntry, accessRules, positionOf, type Rules } from './access-rules.ts'
 import { bindClaims, claimNames, claimTexts } from './bind-claims.ts'
 
 export interface ColumnAccess {
@@ -19,11 +19,21 @@ export interface ColumnAccess {
   readonly clearRule: string | null
 }
 
+/** An entry with a condition, for a role of the caller. */
+export interface RowRule {
+  readonly role: string
+  /** `file:line`. */
+  readonly rule: string
+  /** With the caller's own claims; null where it cannot be evaluated: then it shows no row. */
+  readonly where: Expr | null
+}
+
 export interface Access {
   /** The rows that exist for the caller. */
   readonly rows: Expr
   /** Readable columns alone, in declared order. */
   readonly columns: ReadonlyMap<string, ColumnAccess>
+  readonly rules: readonly RowRule[]
   /** Roles whose entries limit the rows; empty where none does. */
   readonly limitedBy: readonly string[]
   /** Roles that show no row because a claim that their entry names is missing or empty. */
@@ -93,13 +103,16 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
       clearRule,
     })
   }
+  const conditional = applied.flatMap(({ entry, rows: where, broken }) =>
+    entry.rows === null ? [] : [{ role: entry.role, rule: positionOf(entry), where: broken ? null : where }],
+  )
   const limitedBy = isTrue(rows)
     ? []
     : applied.filter(({ rows: limit, broken }) => limit !== null && !broken).map(({ entry }) => entry.role)
   const unmet = applied.flatMap(({ entry, broken }) =>
     broken && entry.rows ? [{ role: entry.role, claims: claimNames(entry.rows) }] : [],
   )
-  return Object.freeze({ rows, columns, limitedBy: [...new Set(limitedBy)], unmet })
+  return Object.freeze({ rows, columns, rules: conditional, limitedBy: [...new Set(limitedBy)], unmet })
 }
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */

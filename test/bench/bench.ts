@@ -7,17 +7,20 @@ import { parseArgs } from 'node:util'
 import { collectLinks } from './collect-links.ts'
 import { figureTable, median, toFigure, toTable } from './figures.ts'
 import { connect, loadCustomers } from './load-customers.ts'
-import { askPath, createQuestions } from './questions.ts'
+import { askPath, createQuestions, formatParameter } from './questions.ts'
 import { type PgbenchResult, runPgbench } from './run-pgbench.ts'
-import { connections, type Round, runRound, type Target } from './run-round.ts'
+import { type AskedPage, connections, type Round, runRound, type Target } from './run-round.ts'
 import { findMaskedView, startFloor } from './start-floor.ts'
 import { type BenchGateway, startGateway } from './start-gateway.ts'
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 /** `round`: seconds that one should take. `links`: cursors per page size. */
 const size = options.quick
-  ? { rows: 100_000, rounds: 5, round: 0.8, warmUp: 0.8, links: 200, atMostMs: 60_000 }
-  : { rows: 1_000_000, rounds: 7, round: 5, warmUp: 15, links: 2_000, atMostMs: 360_000 }
+  ? { rows: 100_000, rounds: 5, round: 0.8, warmUp: 0.8, links: 200, atMostMs: 120_000 }
+  : { rows: 1_000_000, rounds: 7, round: 5, warmUp: 15, links: 2_000, atMostMs: 580_000 }
+/** The page of 1000 in each other format: the path is warm by then. */
+const formatSize = { ...size, rounds: 5, round: Math.min(size.round, 3), warmUp: Math.min(size.warmUp, 3) }
+const otherFormats = ['rows', 'ndjson', 'csv'] as const
 const rows = Number(process.env.SCRIM_BENCH_ROWS ?? size.rows)
 /** Connections of the gateway's masked pool (create-postgres-source.ts). */
 const pool = 16
@@ -38,10 +41,14 @@ async function main(signal: AbortSignal): Promise<void> {
   await using floor = await startFloor(gateway.masked, view, pool, signal)
 
   const before = await countReads(gateway)
-  const small = await measure(gateway, floor, 20, signal)
-  const large = await measure(gateway, floor, 1000, signal)
+  const small = await measure(gateway, floor, { limit: 20, format: 'json' }, size, signal)
+  const large = await measure(gateway, floor, { limit: 1000, format: 'json' }, size, signal)
+  const others = new Map<string, Measured>()
+  for (const format of otherFormats) {
+    others.set(format, await measure(gateway, floor, { limit: 1000, format }, formatSize, signal))
+  }
   const audited = (await countReads(gateway)) - before
-  const replies = small.replies + large.replies
+  const replies = [small, large, ...others.values()].reduce((sum, measured) => sum + measured.replies, 0)
   if (audited !== replies) throw new Error(`${replies} replies, but ${audited} reads in the audit`)
   // The role has not connections enough for three.
   await floor[Symbol.asyncDispose]()
@@ -66,6 +73,13 @@ async function main(signal: AbortSignal): Promise<void> {
       1.6,
       true,
     ),
+    ...[...others].map(([format, { pairs }]) =>
+      toFigure(
+        `REST, page of 1000 as ${format}: ÷ floor (which writes JSON)`,
+        ratios(pairs, ({ perSecond }) => perSecond),
+        0.9,
+      ),
+    ),
   ]
   const machine = await describeMachine(gateway)
   const report = { machine, date: new Date().toISOString(), commit: describeCommit(), figures }
@@ -76,8 +90,20 @@ async function main(signal: AbortSignal): Promise<void> {
   say(`${replies.toLocaleString('en')} replies, each 200 and each in the audit. Written to bench.json.`)
 }
 
+interface Measured {
+  readonly pairs: readonly Pair[]
+  readonly replies: number
+}
+
 /** Pairs of rounds, floor and gateway in turns, after a warm-up of both. */
-async function measure(gateway: BenchGateway, floor: Omit<Target, 'headers'>, limit: number, signal: AbortSignal) {
+async function measure(
+  gateway: BenchGateway,
+  floor: Omit<Target, 'headers'>,
+  page: AskedPage,
+  size: typeof formatSize,
+  signal: AbortSignal,
+): Promise<Measured> {
+  const { limit, format } = page
   const asked: Target = { ...gateway, headers: { authorization: `Bearer ${gateway.token}` } }
   const questions = createQuestions(rows, limit, 0)
   const links = await collectLinks(asked, limit, limit > 100 ? size.links / 10 : size.links, questions, signal)
@@ -86,13 +112,17 @@ async function measure(gateway: BenchGateway, floor: Omit<Target, 'headers'>, li
   const paths = {
     floor: (after: number) => `/${limit}/${after}`,
     // Every other one goes on from an earlier page, by its cursor.
-    gateway: (after: number) => (turn++ % 2 ? links[(turn >> 1) % links.length] : undefined) ?? askPath(limit, after),
+    gateway: (after: number) => {
+      const link = turn++ % 2 ? links[(turn >> 1) % links.length] : undefined
+      return link === undefined ? askPath(limit, after, format) : link + formatParameter(format)
+    },
   }
   const amounts = { floor: Math.max(200, 20_000 / limit), gateway: Math.max(200, 20_000 / limit) }
   const run = async (who: keyof Pair, round: number, seconds: number): Promise<Round> => {
-    const next = createQuestions(rows, limit, round)
+    const after = createQuestions(rows, limit, round)
     const target = who === 'floor' ? { ...floor, headers: {} } : asked
-    const done = await runRound(target, limit, amounts[who], () => paths[who](next()), signal)
+    const shape = who === 'floor' ? { limit, format: 'json' as const } : page
+    const done = await runRound(target, shape, amounts[who], () => paths[who](after()), signal)
     if (who === 'gateway') replies += done.replies
     // A round is as long as wanted where the machine is as fast as in the round before.
     amounts[who] = Math.max(connections, Math.round(done.perSecond * seconds))
@@ -110,7 +140,7 @@ async function measure(gateway: BenchGateway, floor: Omit<Target, 'headers'>, li
     const pair = { floor: floorRound, gateway: first ?? (await run('gateway', 3 + round, size.round)) }
     pairs.push(pair)
     const ratio = (pair.gateway.perSecond / pair.floor.perSecond).toFixed(2)
-    say(`page of ${limit}, round ${round + 1} of ${size.rounds}: ${ratio} of the floor`)
+    say(`page of ${limit} as ${format}, round ${round + 1} of ${size.rounds}: ${ratio} of the floor`)
   }
   return { pairs, replies }
 }

@@ -15,10 +15,10 @@ export async function collectLinks(
     while (links.length < count) {
       // Taken before the answer is there, so that exactly `count` are asked for.
       const place = links.push('') - 1
-      const response = await fetch(target.url + askPath(limit, next()), { headers: target.headers, signal })
+      const response = await fetch(target.url + askPath(limit, next(), 'json'), { headers: target.headers, signal })
       const body = await response.text()
       const link = /^<(.+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1]
-      if (response.status !== 200 || link === undefined || !isRightAnswer(body, limit)) {
+      if (response.status !== 200 || link === undefined || !isRightAnswer(body, limit, 'json')) {
         throw new Error(`${response.status}, without rows or without a next page: ${body.slice(0, 400)}`)
       }
       links[place] = link

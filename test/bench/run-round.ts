@@ -2,7 +2,7 @@
 // connection. Counted in requests and not in seconds, so that no reply is cut off and every one can be found in the audit.
 import autocannon from 'autocannon'
 import { readCpuSeconds } from './cpu-time.ts'
-import { isRightAnswer } from './questions.ts'
+import { type FormatName, isRightAnswer } from './questions.ts'
 
 export const connections = 16
 
@@ -10,6 +10,12 @@ export interface Target {
   readonly url: string
   readonly pid: number
   readonly headers: Readonly<Record<string, string>>
+}
+
+/** A page as it is asked for; the floor writes the JSON of one alone. */
+export interface AskedPage {
+  readonly limit: number
+  readonly format: FormatName
 }
 
 export interface Round {
@@ -30,7 +36,7 @@ const sample = 50
  */
 export async function runRound(
   target: Target,
-  limit: number,
+  { limit, format }: AskedPage,
   amount: number,
   nextPath: () => string,
   signal: AbortSignal,
@@ -50,7 +56,7 @@ export async function runRound(
       // How often it looks whether it is done.
       sampleInt: 50,
       requests: [{ setupRequest: (request) => ({ ...request, path: nextPath(), headers: target.headers }) }],
-      verifyBody: (body) => seen++ % sample !== 0 || isRightAnswer(String(body), limit),
+      verifyBody: (body) => seen++ % sample !== 0 || isRightAnswer(String(body), limit, format),
     },
     (error, result) => (error ? reject(error) : resolve(result)),
   )

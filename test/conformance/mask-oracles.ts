@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
 import { testKey } from '../expression-database.ts'
+import { scrubbed } from './scrubbed.ts'
 
 /** What a non-null raw value must be shown as. */
 export type Oracle = (raw: string, options: Record<string, unknown>, type: ColumnType) => Scalar
@@ -29,12 +30,25 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
     const hidden = shown.length < 2 * Number(n) ? shown.length : shown.length - Number(n)
     return '*'.repeat(hidden) + shown.slice(hidden).join('')
   },
+  first: (raw, { n }) => {
+    if (bytes(raw) > 1024) return '********'
+    const points = [...raw]
+    return points.map((point, at) => (at < Number(n) && points.length >= 2 * Number(n) ? point : '*')).join('')
+  },
+  stars: () => '***',
   hidden: () => null,
+  constant: (_raw, { value }, type) => (type === 'bigint' || type === 'decimal' ? String(value) : toConstant(value)),
   year: (raw, _options, type) => {
     if (raw.endsWith('infinity')) return raw
     const [, year, era] = /^(\d+)-.*?( BC)?$/.exec(raw) ?? []
     if (Number(year) > 4713 && era) return '-infinity'
     return `${year}-01-01${type === 'timestamptz' ? 'T00:00:00Z' : ''}${era ?? ''}`
+  },
+  month: (raw, _options, type) => {
+    if (raw.endsWith('infinity')) return raw
+    const [, start, era] = /^(\d+-\d\d)-.*?( BC)?$/.exec(raw) ?? []
+    if (start === '4714-11' && era) return '-infinity'
+    return `${start}-01${type === 'timestamptz' ? 'T00:00:00Z' : ''}${era ?? ''}`
   },
   bucket: (raw, { size }, type) => {
     if (raw === 'NaN' || raw.endsWith('Infinity')) return raw
@@ -51,6 +65,44 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
     if (shown !== BigInt.asIntN(type === 'integer' ? 32 : 64, shown)) return null
     return type === 'integer' ? Number(shown) : String(shown)
   },
+  round: (raw, { places }, type) => {
+    if (raw === 'NaN' || raw.endsWith('Infinity')) return raw
+    const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(raw) ?? []
+    const limit = 10n ** 36n
+    if (type === 'decimal' && (BigInt(whole) > limit || (BigInt(whole) === limit && /[1-9]/.test(fraction)))) {
+      return `${sign}Infinity`
+    }
+    // The digits in units of the last place that is kept: the first digit cut off decides.
+    const zeros = Math.max(-Number(places), 0)
+    const kept = Math.max(Number(places), 0)
+    const all = `${'0'.repeat(zeros)}${whole}${fraction.padEnd(kept + 1, '0')}`
+    const cut =
+      all.length - (zeros > 0 ? zeros + Math.max(fraction.length, 1) : Math.max(fraction.length, kept + 1) - kept)
+    const up = Number(all[cut]) >= 5 ? 1n : 0n
+    const digits = `${(BigInt(all.slice(0, cut) || '0') + up).toString()}${'0'.repeat(zeros)}`.padStart(kept + 1, '0')
+    const point = digits.length - kept
+    const text = kept > 0 ? `${digits.slice(0, point)}.${digits.slice(point)}` : String(BigInt(digits))
+    const shown = /[1-9]/.test(text) ? sign + text : text
+    if (type === 'decimal') return shown
+    const most = type === 'integer' ? 2n ** 31n - 1n : 2n ** 63n - 1n
+    const fitting = (most / 10n ** BigInt(zeros)) * 10n ** BigInt(zeros)
+    const fits = BigInt(shown) > fitting ? fitting : BigInt(shown) < -fitting ? -fitting : BigInt(shown)
+    return type === 'integer' ? Number(fits) : String(fits)
+  },
+  region: (raw, { n }) => {
+    const points = [...raw.replace(/^ +| +$/g, '')]
+    return bytes(raw) > 32 || points.length - Number(n) < 2 ? '***' : `${points.slice(0, Number(n)).join('')}***`
+  },
+  domain: (raw) => {
+    if (bytes(raw) > 2048) return '***'
+    const url = /^https?:\/\/(?:([^/?#@]*)@)?([^/?#:@]*)(:[^/?#@]*)?(?:[/?#](.*))?$/is.exec(raw)
+    if (!url) return '***'
+    const [, user = '', host = '', port = '', rest = ''] = url
+    if (!/^[\w.~!$&'()*+,;=:%-]*$/.test(user) || !/^(:\d*)?$/.test(port) || host.length > 253) return '***'
+    if ((port !== '' && rest.includes('@')) || /[ \t\r\n]/.test(rest)) return '***'
+    return /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(host) ? host.toLowerCase() : '***'
+  },
+  scrub: (raw) => (bytes(raw) > 4096 ? '***' : scrubbed(raw)),
   pseudonym: (raw, { domain }) =>
     bytes(raw) > 2048
       ? null
@@ -59,3 +111,6 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
           .digest('hex')
           .slice(0, 32),
 }
+
+const toConstant = (value: unknown): Scalar =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null

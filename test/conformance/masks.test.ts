@@ -12,6 +12,8 @@ import { masks } from '../../masks/registry.ts'
 import { type ExpressionDatabase, startExpressionDatabase, testEnvironment, toCell } from '../expression-database.ts'
 import { arbitraryValue, valuesOf } from '../hostile-values.ts'
 import { maskOracles } from './mask-oracles.ts'
+import { maskTwins } from './mask-twins.ts'
+import { arbitraryKinds, textsOfKinds } from './texts-of-kinds.ts'
 
 let database: ExpressionDatabase
 before(async () => {
@@ -21,14 +23,21 @@ after(() => database.stop())
 
 /** Options to try beyond those of the examples. */
 const moreOptions: Readonly<Record<string, readonly unknown[]>> = {
+  first: [{ n: 1 }, { n: 8 }],
   last: [{ n: 1 }, { n: 8 }],
+  round: [{ places: 12 }, { places: 1 }, { places: -1 }, { places: -4 }, { places: -12 }],
+  region: [{ n: 1 }, { n: 4 }],
   bucket: [{ size: 1 }, { size: 7 }, { size: 10 }, { size: 1_000_000_000 }],
   pseudonym: [{ domain: 'customer' }, { domain: 'order' }],
 }
 
-const optionsOf = (mask: Mask): readonly unknown[] => {
+/** Those that suit a column of the type. */
+const optionsOf = (mask: Mask, type: ColumnType): readonly unknown[] => {
   const all = [...mask.examples.map(([options]) => options), ...(moreOptions[mask.name] ?? [])]
-  return [...new Map(all.map((options) => [JSON.stringify(options), mask.options.parse(options)])).values()]
+  const parsed = new Map(all.map((options) => [JSON.stringify(options), mask.options.parse(options)]))
+  const suiting = [...parsed.values()].filter((options) => !mask.misfit?.(options, type))
+  assert.ok(suiting.length > 0, `${mask.name} has an example for ${type}`)
+  return suiting
 }
 
 interface Shown {
@@ -86,20 +95,43 @@ for (const mask of masks.values()) {
     test(`${mask.name} of ${type} is total over hostile and random values, and shows what it declares`, async (t) => {
       const oracle = maskOracles[mask.name]
       assert.ok(oracle, 'a mask needs an oracle in mask-oracles.ts')
-      const values = [...valuesOf(type), ...fc.sample(arbitraryValue(type), 800)]
+      const ofKinds = type === 'text' ? [...textsOfKinds, ...fc.sample(arbitraryKinds, 1200)] : []
+      const values = [...valuesOf(type), ...fc.sample(arbitraryValue(type), 800), ...ofKinds]
       const raws = (
         await database.fill(
           { raw: type },
           values.map((raw) => ({ raw })),
         )
       ).map((row) => row.raw ?? null)
-      for (const options of optionsOf(mask)) {
+      for (const options of optionsOf(mask, type)) {
         for (const { raw, shown } of await showFilled(mask, options, type, raws)) {
           const expected: Scalar = raw === null ? null : oracle(String(raw), toRecord(options), type)
           assert.deepEqual(shown, expected, `${mask.name} ${JSON.stringify(options)} ${String(raw).slice(0, 80)}`)
         }
       }
-      t.diagnostic(`${raws.length * optionsOf(mask).length} cells, 0 differences`)
+      t.diagnostic(`${raws.length * optionsOf(mask, type).length} cells, 0 differences`)
+    })
+  }
+
+  for (const type of mask.accepts) {
+    test(`${mask.name} of ${type} shows nothing beyond what it declares: what differs elsewhere is shown alike`, async (t) => {
+      const twins = maskTwins[mask.name]
+      assert.ok(twins, 'a mask needs twins in mask-twins.ts')
+      let differing = 0
+      for (const options of optionsOf(mask, type)) {
+        const pairs: (readonly [Scalar, Scalar])[] = fc.sample(twins(toRecord(options), type), 200)
+        const shown = await show(mask, options, type, pairs.flat())
+        for (const [at, [a, b]] of pairs.entries()) {
+          assert.deepEqual(
+            shown[2 * at]?.shown,
+            shown[2 * at + 1]?.shown,
+            `${mask.name} ${JSON.stringify(options)} tells ${JSON.stringify(a)} from ${JSON.stringify(b)}`,
+          )
+          if (shown[2 * at]?.raw !== shown[2 * at + 1]?.raw) differing++
+        }
+      }
+      assert.ok(differing >= 50, `only ${differing} pairs differ`)
+      t.diagnostic(`${differing} pairs that differ, 0 told apart`)
     })
   }
 
@@ -111,7 +143,7 @@ for (const mask of masks.values()) {
         { raw: type },
         values.map((raw) => ({ raw })),
       )
-      for (const options of optionsOf(mask)) {
+      for (const options of optionsOf(mask, type)) {
         const sql = (alias: string): string => renderExpr(mask.expr(column('raw', type), options), literalTarget(alias))
         const outOfOrder = await database.query(
           `SELECT a.raw, b.raw FROM public.d a JOIN public.d b ON a.raw <= b.raw WHERE NOT ${sql('a')} <= ${sql('b')}`,
@@ -151,7 +183,7 @@ test('masks are the same, and raise on nothing, over a column whose collation is
   await database.query('ALTER TABLE public.d ALTER COLUMN raw TYPE text COLLATE public.loose')
   for (const mask of masks.values()) {
     if (!mask.accepts.includes('text')) continue
-    for (const options of optionsOf(mask)) await showFilled(mask, options, 'text', values)
+    for (const options of optionsOf(mask, 'text')) await showFilled(mask, options, 'text', values)
   }
 })
 

@@ -21,7 +21,7 @@ describe('failures', () => {
         PLAN: /^(400|403|404)$/,
         SOURCE: /^(400|502|503|504)$/,
         AUDIT: /^503$/,
-        HTTP: /^404$/,
+        HTTP: /^(400|404|408|431)$/,
         UNEXPECTED: /^500$/,
       }[String(name.split('_')[0])]
       assert.match(String(status), allowed ?? /never/)

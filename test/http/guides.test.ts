@@ -1,5 +1,5 @@
-// The lines that README and the guides tell people to paste, pasted: each `sh` block is run by bash, and the `json` block
-// after it is what it printed. "…" in a guide stands for what differs from run to run.
+// The lines that README and the guides tell people to paste, pasted: each `sh` block is run by bash, and the `json` or `text`
+// block after it is what it printed. "…" in a guide stands for what differs from run to run.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -66,6 +66,8 @@ function blank(actual: unknown, guide: unknown): unknown {
   return Object.fromEntries(Object.entries(actual).map(([name, value]) => [name, blank(value, wanted.get(name))]))
 }
 
+const toPattern = (guide: string): RegExp => new RegExp(`^${RegExp.escape(guide).replaceAll('…', '\\S+')}$`)
+
 for (const file of ['README.md', 'docs/guides/build-a-tool.md']) {
   describe(file, () => {
     it('says what really happens when its lines are pasted', async () => {
@@ -76,10 +78,12 @@ for (const file of ['README.md', 'docs/guides/build-a-tool.md']) {
       let compared = 0
       for (const [i, block] of blocks.entries()) {
         const before = blocks[i - 1]
-        if (block.language !== 'json' || before?.language !== 'sh') continue
-        const actual = JSON.parse(printed[pasted.indexOf(before)] ?? '')
+        if (before?.language !== 'sh') continue
+        const actual = printed[pasted.indexOf(before)] ?? ''
+        if (block.language === 'text') assert.match(actual.trim(), toPattern(block.text.trim()))
+        if (block.language !== 'json') continue
         const guide = JSON.parse(block.text)
-        assert.deepEqual(blank(actual, guide), guide)
+        assert.deepEqual(blank(JSON.parse(actual), guide), guide)
         compared++
       }
       assert.ok(compared >= 3)

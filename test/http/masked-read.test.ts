@@ -33,6 +33,24 @@ describe('a masked read', () => {
     assert.equal(headers.get('cache-control'), 'private, no-cache')
   })
 
+  it('says of a scrubbed column that the mask may have missed something, and of no other', async () => {
+    const { body } = await call(scrim, 'ana', '/tickets?fields=id,subject,body&limit=1')
+    assert.deepEqual(body.meta.masked, {
+      subject: { mask: 'scrub', classification: 'confidential', best_effort: true },
+      body: { mask: 'hidden', classification: 'restricted' },
+    })
+    const described = await call(scrim, 'ana', '/datasets/tickets')
+    const byName = new Map(described.body.columns.map((column: { name: string }) => [column.name, column]))
+    assert.deepEqual(byName.get('subject'), {
+      ...Object(byName.get('subject')),
+      mask: 'scrub',
+      best_effort: true,
+      sortable: false,
+      operators: [],
+    })
+    assert.ok(!('best_effort' in Object(byName.get('body'))))
+  })
+
   it('never holds a stored e-mail, name or phone number in 1000 rows of every column', async () => {
     const { body, text } = await call(scrim, 'ana', '/customers?limit=1000')
     assert.equal(body.data.length, 1000)
@@ -172,6 +190,6 @@ describe('a masked read', () => {
     const email = described.body.columns.find(({ name }: { name: string }) => name === 'email')
     assert.equal(email.shown, 'masked')
     assert.deepEqual(email.operators, [])
-    assert.match(described.body.example, /^curl -H "Authorization: Bearer \$SCRIM_TOKEN"/)
+    assert.match(described.body.examples.curl, /^curl -s -H "Authorization: Bearer \$SCRIM_TOKEN"/)
   })
 })

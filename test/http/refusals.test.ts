@@ -15,6 +15,8 @@ type Case = readonly [path: string, status: number, code: string, says: RegExp]
 const cases: readonly Case[] = [
   ['/customers?email=eq.x', 400, 'PLAN_FILTER_REFUSED', /email is restricted.*These columns can be filtered: id/],
   ['/customers?order=email', 400, 'PLAN_FILTER_REFUSED', /cannot be sorted/],
+  ['/tickets?subject=like.*card*', 400, 'PLAN_FILTER_REFUSED', /subject is shown by scrub.*cannot be filtered/],
+  ['/tickets?order=subject', 400, 'PLAN_FILTER_REFUSED', /hides only what it recognises, and cannot be sorted/],
   ['/customers?or=(plan.eq.pro,email.like.a*)', 400, 'PLAN_FILTER_REFUSED', /email is restricted/],
   ['/customers?not.or=(full_name.is.null,plan.eq.pro)', 400, 'PLAN_FILTER_REFUSED', /full_name is restricted/],
   ['/customers?plan=pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro/],
@@ -80,7 +82,10 @@ const cases: readonly Case[] = [
   [`/customers?plan=eq.${'x'.repeat(4097)}`, 400, 'ASK_TOO_LARGE', /at most 4096 characters/],
   [`/customers?plan=eq.${'x'.repeat(8200)}`, 400, 'ASK_TOO_LARGE', /longer than 8192/],
   ['/customers?format=xml', 406, 'ASK_NOT_ACCEPTABLE', /Formats: json/],
-  ['/customers?format=json&format=json', 406, 'ASK_NOT_ACCEPTABLE', /more than once/],
+  ['/customers?format=json&format=json', 400, 'ASK_PARAMETER_REPEATED', /more than once/],
+  ['/customers?format=cvs', 406, 'ASK_NOT_ACCEPTABLE', /Did you mean format=csv/],
+  ['/customers?numbers=float', 400, 'ASK_PARAMETER_INVALID', /neither string nor native/],
+  ['/customers?numbers=native&numbers=native', 400, 'ASK_PARAMETER_REPEATED', /Write numbers= once/],
   [
     `/customers?fields=${Array.from({ length: 201 }, (_, i) => `c${i}:id`).join(',')}`,
     400,
@@ -150,11 +155,11 @@ describe('a wrong call', () => {
     }
   })
 
-  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'SEARCH']) {
     it(`${method} is 405 with Allow, and a method override changes nothing`, async () => {
       const answer = await call(scrim, 'ana', '/customers', { method })
       assert.deepEqual([answer.status, answer.body.code], [405, 'ASK_METHOD_NOT_ALLOWED'])
-      assert.equal(answer.headers.get('allow'), 'GET, HEAD')
+      assert.equal(answer.headers.get('allow'), 'GET, HEAD, QUERY, OPTIONS')
       const overridden = await call(scrim, 'ana', '/customers?limit=1', {
         headers: { 'x-http-method-override': method },
       })

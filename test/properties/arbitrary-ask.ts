@@ -75,6 +75,7 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
     limit,
     cursor: often<string | null>(80, fc.constant(null), fc.constantFrom('', 'AAAA', 'x'.repeat(99))),
     count: fc.boolean(),
+    explain: fc.constant(false),
   })
   const one = fc.record({
     ...base,
@@ -92,6 +93,7 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
     limit: fc.constant(null),
     cursor: fc.constant(null),
     count: fc.constant(false),
+    explain: fc.constant(false),
   })
   return fc.oneof({ weight: 12, arbitrary: list }, { weight: 1, arbitrary: one })
 }
@@ -103,7 +105,8 @@ const readableOf = ({ access, dataset }: Scene): readonly Column[] =>
 function arbitraryColumn(scene: Scene): fc.Arbitrary<Pick<Column, 'name' | 'type'>> {
   const readable = readableOf(scene)
   const usable = readable.filter(
-    ({ name, level }) => level !== 'restricted' || scene.access?.columns.get(name)?.clear === 'always',
+    ({ name, level, mask }) =>
+      (level !== 'restricted' && mask?.name !== 'scrub') || scene.access?.columns.get(name)?.clear === 'always',
   )
   const restricted = readable.filter((column) => !usable.includes(column))
   const others = fc.oneof(
@@ -111,7 +114,11 @@ function arbitraryColumn(scene: Scene): fc.Arbitrary<Pick<Column, 'name' | 'type
     fc.constantFrom(...scene.dataset.columns.values()),
     fc.constantFrom(...strangeNames.map((name) => ({ name, type: 'text' as const }))),
   )
-  return often(40, fc.constantFrom(...(usable.length > 0 ? usable : readable)), others)
+  const ordinary = usable.length > 0 ? usable : readable
+  // By mask, too: else the many columns of some masks would leave none of the asks to others.
+  const byMask = [...Map.groupBy(ordinary, ({ mask }) => mask?.name).values()]
+  const anyMask = fc.constantFrom(...byMask).chain((columns) => fc.constantFrom(...columns))
+  return often(40, fc.oneof(fc.constantFrom(...ordinary), anyMask, anyMask), others)
 }
 
 function arbitraryFields(scene: Scene): fc.Arbitrary<AskedField[]> {
@@ -131,7 +138,7 @@ const arbitraryOrder = (scene: Scene): fc.Arbitrary<AskedOrder[]> =>
   fc.uniqueArray(
     fc.record({
       column: often(
-        20,
+        60,
         arbitraryColumn(scene).filter(({ type }) => isSortable(type)),
         arbitraryColumn(scene),
       ).map(({ name }) => name),

@@ -91,7 +91,6 @@ export const callers: Readonly<Record<string, readonly Caller[]>> = {
     caller('reader', 'reader'),
     caller('opener', 'opener'),
     caller('near', 'near', { attributes: { pause: ['P-1M'] } }),
-    caller('near with an unfit claim', 'near', { attributes: { pause: ['1 day'] } }),
     caller('near, keyless', 'near keyless', { attributes: { pause: ['P1D'] } }),
     caller('reader, shy', 'reader shy'),
     caller('keyless', 'keyless'),

@@ -30,12 +30,26 @@ const numbers = [
   'Straße É',
   'straße é',
 ]
+const sites = ['https://example.com/x', 'HTTPS://u:p@Example.com:80/', 'https://localhost', 'http://a.bc?x=@', 'a.bc']
+const places = ['80331', '8001', 'E1 6AN', ' 80331 ', '101', 'é']
+const stories = [
+  'call +49 89 1234567',
+  'mona@example.com',
+  '1234567',
+  'a note',
+  'DE89 3704 0044 0532 0130 00',
+  '[number]',
+]
 const huge = ['x'.repeat(1024), 'x'.repeat(1025), `${'y'.repeat(2048)}`, `${'é'.repeat(1500)}@x.com`]
 
 /** Values of a column that are ordinary for it; masks see what they were made for, too. */
 const ordinary: Readonly<Record<string, readonly Scalar[]>> = {
   ...Object.fromEntries(['email', 'contact', 'payer', 'sender', 'receiver'].map((name) => [name, addresses])),
   ...Object.fromEntries(['full_name', 'nickname', 'payee'].map((name) => [name, names])),
+  ...Object.fromEntries(['story', 'diary'].map((name) => [name, stories])),
+  site: sites,
+  place: places,
+  city: ['Berlin', 'Bern', 'Bonn', 'Ulm', 'Århus', ''],
   ...Object.fromEntries(['phone', 'card', 'iban', 'label', 'title'].map((name) => [name, numbers])),
 }
 

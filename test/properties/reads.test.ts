@@ -36,10 +36,8 @@ const refusalCodes = [
   'PLAN_KEY_UNREADABLE',
   'PLAN_OPERATOR_REFUSED',
 ]
-/** A longer cursor is left out; then the list ends for the caller. */
-const longestCursor = 4096
-/** In base64, with 4 bytes for the key, 12 for the nonce and 16 for the tag. */
-const sealedLength = (text: string): number => Math.ceil(((Buffer.byteLength(text) + 32) * 4) / 3)
+/** Bytes of plaintext (with 32 more they are 4,096 characters when sealed): a longer cursor is left out. */
+const longestCursor = 3040
 
 const seal = createSeal({ current: Buffer.alloc(32, 7), previous: [] })
 let database: FixtureDatabase
@@ -84,9 +82,9 @@ test('a read shows what the reference says: cells, order, pages, counts, clear v
   assert.ok(coverage.cases >= 2000)
   assert.ok(coverage.answered >= 0.6 * coverage.cases, 'at least 60 % of the cases have rows')
   for (const name of operators.keys()) assert.ok(coverage.count('operator', name) >= 50, `operator ${name}`)
-  for (const name of masks.keys()) {
+  for (const [name, { bestEffort }] of masks) {
     assert.ok(coverage.count('mask', name) >= 50, `mask ${name}`)
-    assert.ok(coverage.count('mask filtered or sorted', name) >= 50, `mask ${name} filtered or sorted`)
+    if (!bestEffort) assert.ok(coverage.count('mask filtered or sorted', name) >= 20, `mask ${name} filtered or sorted`)
   }
   for (const code of refusalCodes) assert.ok(coverage.count('refused', code) >= 5, code)
 })
@@ -114,7 +112,7 @@ async function assertRead(
     const next = await assertPage(source, ask, plan, part, expected)
     const last = part.at(-1)
     const isMore = at + expected.limit < expected.rows.length && expected.hasKey && !ask.key
-    const isShort = last !== undefined && sealedLength(JSON.stringify(last.order)) <= longestCursor
+    const isShort = last !== undefined && Buffer.byteLength(JSON.stringify(last.order)) <= longestCursor
     assert.equal(next !== null, isMore && isShort, 'a cursor where rows follow, and only there')
     if (next === null) return pages
     const cursor = { ...ask, cursor: next }

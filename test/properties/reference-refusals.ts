@@ -11,7 +11,8 @@ export function referenceRefusals(dataset: Dataset, access: ReferenceAccess, ask
   const use = (name: string): readonly FailureCode[] => {
     const found = access.columns.get(name)
     if (!found) return ['PLAN_FIELD_UNKNOWN']
-    return found.column.level === 'restricted' && found.clear !== 'always' ? ['PLAN_FILTER_REFUSED'] : []
+    const { level, mask } = found.column
+    return (level === 'restricted' || mask?.name === 'scrub') && found.clear !== 'always' ? ['PLAN_FILTER_REFUSED'] : []
   }
   const sort = (name: string): readonly FailureCode[] => {
     const unusable = use(name)

@@ -1,9 +1,13 @@
 // What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
 import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
+import { isFalse, isTrue } from '../../expr/build.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import type { Principal } from '../../identity/principal.ts'
-import { operators } from '../../operators/registry.ts'
+import { isUsable } from '../../plan/find-column.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
+import { clientExamples } from './client-examples.ts'
+import { filterExample, fittingOperators } from './openapi/filters.ts'
+import { wordsForAi } from './words-for-ai.ts'
 
 export const listDatasets = (catalog: Catalog, principal: Principal): readonly object[] =>
   [...catalog.datasets.values()].flatMap((dataset) => {
@@ -20,26 +24,48 @@ const summary = (dataset: Dataset, access: Access) => ({
   url: `/${dataset.name}`,
 })
 
-/** Null where the dataset does not exist for the caller. The example leaves the gateway's address to `$SCRIM`. */
+/** How many columns an example names. */
+const exampleColumns = 4
+
+/** Null where the dataset does not exist for the caller. */
 export function describeDataset(dataset: Dataset, catalog: Catalog, principal: Principal): object | null {
   const access = judge(dataset, principal)
   if (!access) return null
   const columns = [...access.columns.values()]
-  const address = `$SCRIM/${dataset.name}?fields=${columns
-    .slice(0, 4)
-    .map(({ column }) => column.name)
-    .join(',')}&limit=5`
+  const stay = columns.filter(({ column }) => column.deprecated === null)
+  const shown = (stay.length > 0 ? stay : columns).slice(0, exampleColumns).map(({ column }) => column)
   return {
     ...summary(dataset, access),
     catalog: catalog.version,
     key: dataset.key.filter((name) => access.columns.has(name)),
     page: dataset.limits.page,
-    rows: access.limitedBy.length > 0 ? `limited by a rule of your role ${access.limitedBy.join(', ')}` : 'all',
-    columns: columns.map(describeColumn),
+    rows: rowsOf(access),
+    columns: columns.map((column) => describeColumn(column, access)),
     relations: [...dataset.relations.values()]
       .filter((relation) => isKnown(relation, dataset, access, catalog, principal))
       .map(({ name, kind, dataset: other, on }) => ({ name, kind, dataset: other, on })),
-    example: `curl -H "Authorization: Bearer $SCRIM_TOKEN" "${address}"`,
+    unmask: describeUnmask(dataset, columns),
+    examples: clientExamples(dataset.name, shown),
+    for_ai: wordsForAi(dataset, access),
+  }
+}
+
+function rowsOf({ rows, limitedBy, unmet }: Access): string {
+  if (isTrue(rows)) return 'all'
+  if (!isFalse(rows)) return `limited by a rule of your role ${limitedBy.join(', ')}`
+  const missing = unmet.map(({ role, claims }) => `your role ${role} needs ${claims.join(', ')}`)
+  return ['none', ...missing].join(': ')
+}
+
+/** Who could approve that the caller sees masked values clear. Requests are made between people until there is an address for them. */
+function describeUnmask({ unmask }: Dataset, columns: readonly ColumnAccess[]) {
+  const { approvers } = unmask
+  const levels = new Set(columns.filter(isMasked).map(({ column }) => column.level))
+  const approvals = Object.entries(unmask.approvals).filter(([level]) => [...levels].some((one) => one === level))
+  return {
+    approvers,
+    approvals: Object.fromEntries(approvals),
+    requests: approvers.length > 0 ? 'cannot be made through the gateway yet' : 'nobody may approve any',
   }
 }
 
@@ -53,20 +79,31 @@ function isKnown(relation: Relation, own: Dataset, access: Access, catalog: Cata
   return ours.every((name) => access.columns.has(name)) && joined.every((name) => theirs.columns.has(name))
 }
 
-function describeColumn({ column, clear }: ColumnAccess) {
-  const masked = column.mask !== null && clear !== 'always'
-  const closed = masked && column.level === 'restricted'
-  const fitting = [...operators.values()].filter(({ accepts }) => accepts.includes(column.type)).map(({ name }) => name)
+const isMasked = ({ column, clear }: ColumnAccess): boolean => column.mask !== null && clear !== 'always'
+
+function describeColumn(access: ColumnAccess, { columns }: Access) {
+  const { column, clear } = access
+  const { name, deprecated } = column
+  const usable = isUsable(access)
   return {
-    name: column.name,
+    name,
     type: column.type,
     classification: column.level,
     ...(column.description !== null && { description: column.description }),
     ...(column.values !== null && { values: column.values }),
-    shown: masked ? 'masked' : 'clear',
-    ...(masked && column.mask && { mask: column.mask.name }),
+    shown: isMasked(access) ? 'masked' : 'clear',
+    ...(isMasked(access) && column.mask && { mask: column.mask.name }),
+    ...(isMasked(access) && column.mask?.bestEffort && { best_effort: true }),
     ...(typeof clear !== 'string' && { clear_by_rule: 'in some rows' }),
-    sortable: !closed && factsOf(column.type).sortable,
-    operators: closed ? [] : fitting,
+    ...(deprecated && {
+      deprecated: {
+        since: deprecated.since,
+        ...(deprecated.sunset !== null && { sunset: deprecated.sunset }),
+        ...(deprecated.use !== null && columns.has(deprecated.use) && { use: deprecated.use }),
+      },
+    }),
+    sortable: usable && factsOf(column.type).sortable,
+    operators: usable ? fittingOperators(column).map((one) => one.name) : [],
+    ...(usable && { example: filterExample(column) }),
   }
 }

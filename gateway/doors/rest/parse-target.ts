@@ -22,19 +22,20 @@ export function parseTarget(target: string, longest: number): Target {
   const path = mark < 0 ? target : target.slice(0, mark)
   const query = mark < 0 ? '' : target.slice(mark + 1)
   const segments = path.split('/').filter((part) => part !== '')
-  const pairs = query.split('&').filter((pair) => pair !== '')
-  return {
-    path,
-    query,
-    segments: segments.map(decode),
-    parameters: pairs.map((pair) => {
+  return { path, query, segments: segments.map(decode), parameters: parsePairs(query) }
+}
+
+/** `a=1&b=2`, of an address or of a form in a body. @throws Refusal ASK_PATH_INVALID. */
+export const parsePairs = (form: string): readonly (readonly [string, string])[] =>
+  form
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
       const equals = pair.indexOf('=')
       const name = equals < 0 ? pair : pair.slice(0, equals)
       const text = equals < 0 ? '' : pair.slice(equals + 1)
-      return [decodeForm(name), decodeForm(text)] as const
-    }),
-  }
-}
+      return [decodeForm(name), decodeForm(text)]
+    })
 
 const decodeForm = (text: string): string => decode(text.includes('+') ? text.replaceAll('+', ' ') : text)
 
@@ -44,8 +45,8 @@ function decode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     throw new Refusal('ASK_PATH_INVALID', {
-      detail: 'The address holds a percent escape that is not UTF-8.',
-      hint: 'Encode the address with your language’s URL function, for example encodeURIComponent.',
+      detail: 'A percent escape is not UTF-8.',
+      hint: 'Encode addresses and forms with your language’s own function, for example encodeURIComponent.',
     })
   }
 }

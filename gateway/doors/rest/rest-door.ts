@@ -1,154 +1,122 @@
-// GET /{dataset}, /{dataset}/{key}, /datasets, /me: a request becomes an Ask, a Reply becomes bytes. Thin: it decides nothing.
-import type { IncomingMessage, ServerResponse } from 'node:http'
+// GET /{dataset}, /{dataset}/{key}, QUERY and POST …/query, /datasets, /me: a request becomes an Ask, a Reply becomes bytes.
+// Thin: it decides nothing.
+import type { IncomingMessage } from 'node:http'
 import { type AnswerHouse, answer, refuse } from '../../answer.ts'
 import type { Ask, AskLimits } from '../../ask/ask.ts'
 import { parseAsk } from '../../ask/parse-ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
-import { formats } from '../../formats/registry.ts'
-import type { Format, Reply } from '../../formats/reply.ts'
+import type { Reply } from '../../formats/reply.ts'
 import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
-import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
-import { describeDataset, listDatasets } from './describe-dataset.ts'
-import { parseKey, parseTarget, type Target } from './parse-target.ts'
+import type { Headers } from '../common-headers.ts'
+import { compress } from '../compress.ts'
+import { assertExplains, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
+import { entityTag, isHeld } from './entity-tag.ts'
+import { ownDocument } from './own-document.ts'
+import { assertBodyType, parseBody } from './parse-body.ts'
+import { parseTarget, type Target } from './parse-target.ts'
+import { readBody } from './read-body.ts'
+import { replyHeaders } from './reply-headers.ts'
+import type { RestOutcome } from './rest-outcome.ts'
+import { type Route, toRoute } from './route.ts'
 
 export interface RestHouse extends AnswerHouse {
   readonly identity: Identity
-  readonly limits: AskLimits & { readonly cells: number; readonly url: number; readonly replyBytes: number }
-}
-
-/** What a door says back, and what the request log may know of it: never a value, so never the query or a key. */
-export interface Outcome {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly label: string
-  readonly principal: Principal | null
-  readonly audit: string | null
+  readonly limits: AskLimits & {
+    readonly cells: number
+    readonly url: number
+    readonly replyBytes: number
+    readonly bodyBytes: number
+  }
 }
 
 /** Whom a request is from is told to `seen` as soon as it is known, so that a failure later can still be logged with it. */
-export type RestDoor = (req: IncomingMessage, id: string, seen: (principal: Principal) => void) => Promise<Outcome>
+export type RestDoor = (req: IncomingMessage, id: string, seen: (principal: Principal) => void) => Promise<RestOutcome>
+
+type Read = Extract<Route, { kind: 'read' }>
+
+/** A read as it was heard: its parameters are those of the address and of the body together. */
+interface Heard {
+  readonly route: Read
+  readonly target: Target
+  readonly body: Buffer
+  readonly parameters: Target['parameters']
+  readonly wire: Wire
+}
 
 export function createRestDoor(house: RestHouse): RestDoor {
   return async (req, id, seen) => {
     const principal = await house.identity.identify(authorizationOf(req))
     seen(principal)
     const request = { id, door: 'rest' }
-    const method = orRefusal(() => assertMethod(req))
-    if (method instanceof Refusal) return refuse(method, null, principal, request, house)
-    const target = orRefusal(() => parseTarget(req.url ?? '/', house.limits.url))
-    if (target instanceof Refusal) return refuse(target, null, principal, request, house)
-    const page = ownPage(target, principal, house)
-    if (page instanceof Refusal) return refuse(page, null, principal, request, house)
-    if (page) return document(page.body, page.label, principal)
+    const heard = await orRefusal(() => hear(req, principal, house))
+    if (heard instanceof Refusal) return refuse(heard, null, principal, request, house)
+    if ('label' in heard) return heard
 
-    const [dataset = '', key] = target.segments
-    const format = orRefusal(() => chooseFormat(target))
-    if (format instanceof Refusal) return refuse(format, null, principal, request, house)
-    const ask = orRefusal(() => toAsk(dataset, key, target, house.limits))
+    const ask = await orRefusal(() => toAsk(heard, house.limits))
     const reply = await answer(ask, principal, request, house)
-    return toOutcome(reply, format, target, principal, house)
+    return toOutcome(reply, heard, req, principal, house)
   }
 }
 
-function toAsk(dataset: string, key: string | undefined, target: Target, limits: AskLimits): Ask {
-  if (dataset === '' || target.segments.length > 2) {
-    throw new Refusal('HTTP_PATH_UNKNOWN', {
-      detail: 'There is nothing at this address.',
-      hint: 'GET /datasets lists what you may read; a dataset is at /{dataset}, one row at /{dataset}/{key}.',
-    })
-  }
-  const parameters = target.parameters.filter(([name]) => name !== 'format')
-  return parseAsk(dataset, key === undefined ? null : parseKey(key), parameters, limits)
+/** @returns the read, or one of the gateway's own documents. @throws Refusal. */
+async function hear(req: IncomingMessage, principal: Principal, house: RestHouse): Promise<Heard | RestOutcome> {
+  const target = parseTarget(req.url ?? '/', house.limits.url)
+  const route = toRoute(req.method ?? '', target.segments)
+  if (route.kind !== 'read') return ownDocument(route, principal, house)
+  const type = req.headers['content-type']
+  if (route.body) assertBodyType(type, req.headers['content-encoding'])
+  const body = route.body ? await readBody(req, house.limits.bodyBytes) : empty
+  const parameters = route.body ? [...target.parameters, ...parseBody(body, type)] : target.parameters
+  return { route, target, body, parameters, wire: chooseFormat(parameters, req.headers.accept) }
 }
 
-/** `format=`, once; absent: json. */
-function chooseFormat({ parameters }: Target): Format {
-  const asked = parameters.filter(([name]) => name === 'format').map(([, text]) => text)
-  const format = asked.length > 1 ? undefined : formats.get(asked[0] ?? 'json')
-  if (format) return format
-  throw new Refusal('ASK_NOT_ACCEPTABLE', {
-    detail: asked.length > 1 ? 'format is given more than once.' : 'There is no such format.',
-    hint: `Formats: ${[...formats.keys()].join(', ')}.`,
+const empty = Buffer.alloc(0)
+
+function toAsk({ route: { dataset, key }, parameters, wire }: Heard, limits: AskLimits): Ask {
+  const said = parameters.filter(([name]) => !isWireParameter(name))
+  const ask = parseAsk(dataset, key, said, limits)
+  if (ask.explain) assertExplains(wire)
+  return ask
+}
+
+async function toOutcome(
+  reply: Reply,
+  { route, target, body, wire: { format, numbers } }: Heard,
+  req: IncomingMessage,
+  principal: Principal,
+  house: RestHouse,
+): Promise<RestOutcome> {
+  const { text, shown } = format.write(reply, numbers)
+  if (text.length > house.limits.replyBytes) throw tooLarge()
+  const { meta, sensitive, single } = reply
+  const log = { label: `/${meta.dataset}${single ? '/{key}' : ''}`, audit: meta.audit }
+  const headers = replyHeaders(reply, format, route.body ? null : target)
+
+  if (sensitive || req.method === 'POST') return encoded(headers)
+  const said = [meta.catalog, target.path, target.query, body.toString('base64'), format.name, numbers]
+  const tag = entityTag(principal, said, text.slice(0, shown))
+  const held = isHeld(req.headers['if-none-match'], tag)
+  return held
+    ? { status: 304, headers: { ...headers, ETag: tag }, body: null, ...log }
+    : encoded({ ...headers, ETag: tag })
+
+  async function encoded(all: Headers): Promise<RestOutcome> {
+    const { bytes, encoding } = await compress(text, req.headers['accept-encoding'])
+    const headers = encoding === null ? all : { ...all, 'Content-Encoding': encoding }
+    return { status: 200, headers, body: bytes, ...log }
+  }
+}
+
+const tooLarge = (): Refusal =>
+  new Refusal('SOURCE_REPLY_TOO_LARGE', {
+    detail: 'The page is larger than one reply may be.',
+    hint: 'Ask for fewer rows with limit=, or for fewer columns with fields=.',
   })
-}
 
-interface OwnPage {
-  readonly body: object
-  readonly label: string
-}
-
-/** The gateway's own pages; null where the path names a dataset. */
-function ownPage({ segments }: Target, principal: Principal, house: RestHouse): OwnPage | Refusal | null {
-  const [first, second] = segments
-  if (first === 'me' && segments.length === 1) return { body: describeMe(principal), label: '/me' }
-  if (first !== 'datasets' || segments.length > 2) return null
-  const catalog = house.catalog()
-  if (second === undefined) {
-    const data = listDatasets(catalog, principal)
-    return { body: { data, page: { limit: data.length, next: null } }, label: '/datasets' }
-  }
-  const dataset = catalog.datasets.get(second)
-  const body = dataset && describeDataset(dataset, catalog, principal)
-  return body ? { body, label: '/datasets/{name}' } : datasetUnknown(second, readableDatasets(principal, catalog))
-}
-
-const describeMe = ({ issuer, subject, kind, roles, email, attributes, app, actor }: Principal) => ({
-  issuer,
-  subject,
-  kind,
-  roles,
-  email,
-  attributes,
-  app,
-  actor,
-})
-
-function document(body: object, label: string, principal: Principal): Outcome {
-  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache' }
-  return { status: 200, headers, body: `${JSON.stringify(body)}\n`, label, principal, audit: null }
-}
-
-function toOutcome(reply: Reply, format: Format, target: Target, principal: Principal, house: RestHouse): Outcome {
-  const body = format.write(reply)
-  if (body.length > house.limits.replyBytes) {
-    throw new Refusal('SOURCE_REPLY_TOO_LARGE', {
-      detail: 'The page is larger than one reply may be.',
-      hint: 'Ask for fewer rows with limit=, or for fewer columns with fields=.',
-    })
-  }
-  const headers = {
-    'Content-Type': format.mediaType,
-    'Cache-Control': reply.sensitive ? 'private, no-store' : 'private, no-cache',
-    ...(reply.page.next !== null && { Link: `<${nextTarget(target, reply.page.next)}>; rel="next"` }),
-  }
-  const label = `/${reply.meta.dataset}${reply.single ? '/{key}' : ''}`
-  return { status: 200, headers, body, label, principal, audit: reply.meta.audit }
-}
-
-/** The same ask with the next cursor. The query is taken as it was sent where that is plain text; it was read already. */
-function nextTarget({ path, query, parameters }: Target, cursor: string): string {
-  const plain = !parameters.some(([name]) => name === 'cursor') && /^[\w\-.~*(),:=&%+/]*$/.test(`${path}${query}`)
-  if (plain) return `${path}?${query}${query === '' ? '' : '&'}cursor=${cursor}`
-  const all = new URLSearchParams()
-  for (const [name, text] of parameters) if (name !== 'cursor') all.append(name, text)
-  all.append('cursor', cursor)
-  return `${encodeURI(path)}?${all}`
-}
-
-function assertMethod(req: IncomingMessage): void {
-  if (req.method === 'GET' || req.method === 'HEAD') return
-  throw new Refusal('ASK_METHOD_NOT_ALLOWED', {
-    detail: `${(req.method ?? '').slice(0, 20)} is not a method of this address.`,
-    hint: 'Reads are GET. The gateway never writes.',
-    headers: { Allow: 'GET, HEAD' },
-  })
-}
-
-function orRefusal<T>(make: () => T): T | Refusal {
+async function orRefusal<T>(make: () => T | Promise<T>): Promise<T | Refusal> {
   try {
-    return make()
+    return await make()
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
@@ -162,14 +130,4 @@ function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | und
     if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization') count++
   }
   return count > 1 ? undefined : headers.authorization
-}
-
-/** Writes what a door said. */
-export function send(
-  res: ServerResponse,
-  { status, headers, body }: Pick<Outcome, 'status' | 'headers' | 'body'>,
-): void {
-  const length = Buffer.byteLength(body, 'utf8')
-  res.writeHead(status, { ...headers, 'Content-Length': length, 'X-Content-Type-Options': 'nosniff' })
-  res.end(body, 'utf8') // a text goes out with its head in one write
 }

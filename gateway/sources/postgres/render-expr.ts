@@ -66,7 +66,7 @@ function renderBranches(expr: Expr & { kind: 'when' }, render: (of: Expr) => str
 
 /** COLLATE "C" where Postgres would ask the column's collation: a nondeterministic one makes some of these raise. */
 function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[]): string {
-  const [first = '', second = ''] = args
+  const [first = '', second = '', third = ''] = args
   switch (fn) {
     case 'length':
       return `length(${first})`
@@ -79,13 +79,17 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
     case 'lower':
       return `lower(${first} COLLATE "C")`
     case 'trim':
-      return `btrim(${first})`
+      return `btrim(${args.join(', ')})`
     case 'concat':
       return `(${args.join(' || ')})`
     case 'repeat':
       return `repeat(${first}, ${second})`
     case 'splitPart':
       return `split_part(${first} COLLATE "C", ${args.slice(1).join(', ')})`
+    case 'matches':
+      return `(${first} COLLATE "C" ~ ${second})`
+    case 'replaceMatches':
+      return `regexp_replace(${first} COLLATE "C", ${second}, ${third}, 'g')`
     case 'minus':
       return `(${first} - ${second})`
     case 'times':
@@ -95,6 +99,8 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
       return isDecimal ? `div(${first}, ${second})` : `(${first} / ${second})`
     case 'mod':
       return `mod(${first}, ${second})`
+    case 'round':
+      return `round(${first}, ${second})`
     case 'isFinite':
       return `isfinite(${first})`
     case 'year':
@@ -103,6 +109,12 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
       return `make_date(${first}, 1, 1)`
     case 'truncateYear':
       return `date_trunc('year', ${first}, 'UTC')`
+    case 'month':
+      return `extract(month FROM ${first})::integer`
+    case 'firstOfMonth':
+      return `make_date(${first}, ${second}, 1)`
+    case 'truncateMonth':
+      return `date_trunc('month', ${first}, 'UTC')`
     case 'utf8':
       return `convert_to(${first}, 'UTF8')`
     case 'sha256':

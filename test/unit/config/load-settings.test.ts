@@ -98,7 +98,12 @@ test('what is left out has its documented default', async () => {
     listItems: 1000,
     literal: 4096,
     replyBytes: 8 * 1024 * 1024,
+    headerMs: 10_000,
+    requestMs: 30_000,
+    idleMs: 30_000,
+    connections: 2000,
   })
+  assert.deepEqual(settings.corsOrigins, [])
   assert.deepEqual([settings.audit, settings.webhooks], [{ retentionMs: 90 * 86_400_000, checkpoint: null }, []])
   assert.equal(settings.issuers[0]?.type, null)
 })

@@ -1,0 +1,91 @@
+// `scrim query`: asks a running gateway as a person. A table on a terminal, JSON in a pipe; words go to stderr.
+import { readVariable } from '../config/environment.ts'
+import { SettingsError } from '../config/settings-error.ts'
+import type { Command, CommandIo } from './command.ts'
+import { UsageError } from './command-failure.ts'
+import { callGateway, type GatewayReply } from './query/call-gateway.ts'
+import { findAddress, findToken } from './query/find-gateway.ts'
+import { gatherPages, nextCursor } from './query/gather-pages.ts'
+import { printReply } from './query/print-reply.ts'
+import { nextCommand, type Output, parseQueryAsk, type QueryAsk, toSearch } from './query/query-ask.ts'
+import { QueryFailure } from './query/query-failure.ts'
+import { toLine } from './query/say-meta.ts'
+
+const usage = `scrim query PATH [NAME=VALUE…] [--as PERSON [--app NAME]] [--format FORMAT | --json] [--all] [--timeout SECONDS]
+
+Asks the gateway as you, and prints a table on a terminal, JSON in a pipe. For example:
+  scrim query customers fields=id,email,plan plan=eq.pro limit=5
+  scrim query /customers/7
+  scrim query /datasets
+
+  NAME=VALUE       a parameter, not encoded; quote it where your shell would read it: 'or=(plan.eq.pro,id.lt.9)'
+  --as PERSON      fetch the token of a sample person (embedded default only); --app says through which app
+  --format FORMAT  table, json, csv, ndjson or rows; --json is --format json
+  --all            follow every next page to the end
+  --timeout N      give up after N seconds without a byte (default 30)
+
+SCRIM_TOKEN is your access token. SCRIM_URL is the gateway's address; unset, it is the one that was started from the
+state folder SCRIM_DATA (default .scrim). NO_COLOR switches colours off, COLUMNS sets the width of a table.
+Exit status: 0, 2 usage, 3 refused, 4 unreachable.`
+
+export const query: Command = {
+  name: 'query',
+  describes: 'ask a running gateway, as a person',
+  usage,
+  async run(args, io) {
+    try {
+      await ask(parseQueryAsk(args), io)
+      return 0
+    } catch (error) {
+      return fail(error, io)
+    }
+  },
+}
+
+async function ask(asked: QueryAsk, io: CommandIo): Promise<void> {
+  const output: Output = asked.output ?? (process.stdout.isTTY ? 'table' : 'json')
+  const gateway = { address: await findAddress(), token: await findToken(asked.as), patience: asked.patience }
+  const onePage = (cursor: string | null): Promise<GatewayReply> => {
+    const kept = asked.parameters.filter(([name]) => cursor === null || name !== 'cursor')
+    const inUrl = output === 'table' || output === 'json' ? [] : [['format', output] as const]
+    const paged = cursor === null ? [] : [['cursor', cursor] as const]
+    return callGateway(gateway, `${asked.path}${toSearch([...kept, ...inUrl, ...paged])}`, output)
+  }
+  const pages: GatewayReply[] = []
+  if (asked.all) {
+    for await (const page of gatherPages(onePage)) {
+      pages.push(page)
+      if (process.stderr.isTTY) process.stderr.write(`\r${pages.length} pages…`)
+    }
+    // The line is taken back: what was counted is about to be seen.
+    if (process.stderr.isTTY) process.stderr.write(`\r${' '.repeat(24)}\r`)
+  } else pages.push(await onePage(null))
+  const more = asked.all ? null : pages.map(nextCursor)[0]
+  const words = printReply(pages, output, io.out, {
+    terminal: process.stdout.isTTY === true,
+    width: toWidth(),
+    colour: process.stdout.isTTY === true && readVariable('NO_COLOR') === null && readVariable('TERM') !== 'dumb',
+  })
+  for (const line of words) io.say(line)
+  if (more !== null && more !== undefined && output !== 'json') {
+    io.say(`More rows follow: add --all, or take the next page with\n  ${toLine(nextCommand(asked, more))}`)
+  }
+}
+
+function fail(error: unknown, io: CommandIo): number {
+  if (error instanceof QueryFailure) {
+    io.say(toLine(error.message))
+    for (const line of error.hint?.split('\n') ?? []) io.say(toLine(line))
+    return error.status
+  }
+  if (!(error instanceof UsageError) && !(error instanceof SettingsError)) throw error
+  io.say(error.message)
+  return 2
+}
+
+/** Of the table, in columns: COLUMNS, else the terminal's; null: a pipe or a file has no edge. */
+function toWidth(): number | null {
+  const said = readVariable('COLUMNS') ?? ''
+  if (/^\d{1,4}$/.test(said) && Number(said) > 0) return Number(said)
+  return process.stdout.isTTY ? process.stdout.columns || 80 : null
+}

@@ -1,0 +1,113 @@
+// The words after `scrim query` → what is asked, of whom, and how it is to be printed. Parameters are encoded here, so that
+// a shell needs no quotes for `&` and no percent signs.
+import { parseArgs } from 'node:util'
+import { usualApp } from '../../embedded/issuer-names.ts'
+import { people } from '../../embedded/people.ts'
+import { UsageError } from '../command-failure.ts'
+
+const outputs = ['table', 'json', 'csv', 'ndjson', 'rows'] as const
+export type Output = (typeof outputs)[number]
+
+export interface QueryAsk {
+  /** As written, without a query; begins with one `/`, or is a whole address. */
+  readonly path: string
+  /** `name=value` as a person writes them: not encoded. `format` is not among them. */
+  readonly parameters: readonly (readonly [string, string])[]
+  /** Null: a table on a terminal, else JSON. */
+  readonly output: Output | null
+  readonly all: boolean
+  /** A sample person whose token is fetched; null: SCRIM_TOKEN. */
+  readonly as: { readonly person: string; readonly app: string } | null
+  /** ms without a byte. */
+  readonly patience: number
+}
+
+const options = {
+  as: { type: 'string' },
+  app: { type: 'string' },
+  format: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  all: { type: 'boolean', default: false },
+  timeout: { type: 'string', default: '30' },
+} as const
+
+/** @throws UsageError, or what util.parseArgs throws. */
+export function parseQueryAsk(args: readonly string[]): QueryAsk {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+  const [address, ...further] = positionals
+  if (address === undefined) throw new UsageError('Name a path, for example: scrim query /customers limit=5')
+  const mark = address.indexOf('?')
+  const path = mark < 0 ? address : address.slice(0, mark)
+  const pairs =
+    mark < 0
+      ? []
+      : address
+          .slice(mark + 1)
+          .split('&')
+          .filter((pair) => pair !== '')
+  const parameters = [...pairs.map((pair) => toParameter(decode(pair))), ...further.map(toParameter)]
+  if (!/^\d{1,4}$/.test(values.timeout) || Number(values.timeout) === 0) {
+    throw new UsageError('--timeout is a number of seconds from 1 to 9999.')
+  }
+  if (values.app !== undefined && values.as === undefined) throw new UsageError('--app goes with --as PERSON.')
+  if (values.as !== undefined && !people.has(values.as)) {
+    throw new UsageError(`There is no sample person of that name: ${[...people.keys()].join(', ')}.`)
+  }
+  return {
+    path: /^https?:\/\//.test(path) ? path : `/${path.replace(/^\/+/, '')}`,
+    parameters: parameters.filter(([name]) => name !== 'format'),
+    output: toOutput([
+      ...(values.format === undefined ? [] : [values.format]),
+      ...(values.json ? ['json'] : []),
+      ...parameters.filter(([name]) => name === 'format').map(([, text]) => text),
+    ]),
+    all: values.all,
+    as: values.as === undefined ? null : { person: values.as, app: values.app ?? usualApp },
+    patience: Number(values.timeout) * 1000,
+  }
+}
+
+/** What a shell reads as one word and the gateway as one parameter. */
+function toParameter(text: string): readonly [string, string] {
+  const equals = text.indexOf('=')
+  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)]
+  throw new UsageError(`"${text.slice(0, 40)}" is no parameter: write name=value, for example plan=eq.pro`)
+}
+
+/** A query copied from an address may be encoded already. What cannot be decoded was not. */
+function decode(pair: string): string {
+  try {
+    return decodeURIComponent(pair.replaceAll('+', ' '))
+  } catch {
+    return pair
+  }
+}
+
+function toOutput(named: readonly string[]): Output | null {
+  const [first, ...others] = named
+  if (first === undefined) return null
+  if (others.some((other) => other !== first)) throw new UsageError('Two formats are named: choose one.')
+  const output = outputs.find((each) => each === first)
+  if (output === undefined) throw new UsageError(`--format is one of ${outputs.join(', ')}.`)
+  return output
+}
+
+/** The same characters as in the guides stay readable: `,:()*` mean nothing to an address. */
+const encode = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).replace(/%(2C|3A|28|29|2A|20)/g, (code) =>
+    code === '%20' ? '+' : decodeURIComponent(code),
+  )
+
+export const toSearch = (parameters: QueryAsk['parameters']): string =>
+  parameters.length === 0 ? '' : `?${parameters.map(([name, text]) => `${encode(name)}=${encode(text)}`).join('&')}`
+
+/** One word of a POSIX shell. */
+const toWord = (text: string): string => (/^[\w./:,=%@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+
+/** The command that asks for the next page, to be pasted. */
+export function nextCommand({ path, parameters, as, output }: QueryAsk, cursor: string): string {
+  const kept = parameters.filter(([name]) => name !== 'cursor').map(([name, text]) => `${name}=${text}`)
+  const person = as === null ? [] : ['--as', as.person, ...(as.app === usualApp ? [] : ['--app', as.app])]
+  const format = output === null ? [] : ['--format', output]
+  return ['npx', 'scrim', 'query', path, ...kept, `cursor=${cursor}`, ...person, ...format].map(toWord).join(' ')
+}

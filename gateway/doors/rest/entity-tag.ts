@@ -1,0 +1,15 @@
+// The ETag of a read (RFC 9110, 8.8.3): over caller, catalogue, ask, data and page, never `meta`. Weak, as `meta` and the
+// encoding differ between replies that show the same.
+import { hash } from 'node:crypto'
+import type { Principal } from '../../identity/principal.ts'
+
+/** @param said everything that chose the reply: catalogue, address, body, format. @param shown the data and the page, as written. */
+export const entityTag = ({ issuer, subject }: Principal, said: readonly string[], shown: string): string =>
+  `W/"${hash('sha256', `${JSON.stringify([issuer, subject, ...said])}\0${shown}`, 'base64url')}"`
+
+/** Whether the caller holds this reply already: weak comparison, `*` for any. */
+export function isHeld(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  const held = ifNoneMatch.split(',').map((one) => one.trim())
+  return held.includes('*') || held.some((one) => one === tag || `W/${one}` === tag)
+}

@@ -1,0 +1,73 @@
+// A dataset as a caller may read it → the operations of its reads: a list, one row, and a list asked for in a body.
+import { bodyTypes } from '../parse-body.ts'
+import { listParameters, type Parameter, rowParameters } from './parameters.ts'
+import { problemsOf } from './problems.ts'
+import { keySchema, type Readable } from './readable.ts'
+import { listReply, notModified, rowReply } from './replies.ts'
+import type { Schema } from './wire-types.ts'
+
+export function datasetPaths(readable: Readable): Schema {
+  const { name } = readable.dataset
+  const key = keySchema(readable)
+  return {
+    [`/${name}`]: { get: listOperation(readable) },
+    [`/${name}/query`]: { post: queryOperation(readable) },
+    ...(key && { [`/${name}/{key}`]: { get: rowOperation(readable, key) } }),
+  }
+}
+
+function listOperation(readable: Readable): Schema {
+  const { dataset, access } = readable
+  const { name, description } = dataset
+  return {
+    operationId: `list_${name}`,
+    tags: [name],
+    summary: `Rows of ${name}`,
+    description: `${description} \`QUERY /${name}\` takes the same parameters in a body, as \`POST /${name}/query\` does; OpenAPI 3.1 has no word for that method.`,
+    parameters: listParameters(dataset, access).map(inQuery),
+    responses: { '200': listReply(readable, true), '304': notModified, ...problemsOf('read') },
+  }
+}
+
+function queryOperation(readable: Readable): Schema {
+  const { name } = readable.dataset
+  const schema = { $ref: `#/components/schemas/${name}.Ask` }
+  return {
+    operationId: `query_${name}`,
+    tags: [name],
+    summary: `Rows of ${name}, asked for in a body`,
+    description:
+      'For long filters, and for values that should stand in no address and no log. The parameters are those of the list, ' +
+      'each a text; what the address holds is added.',
+    requestBody: {
+      required: true,
+      content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema }])),
+    },
+    responses: { '200': listReply(readable, false), ...problemsOf('body') },
+  }
+}
+
+function rowOperation({ dataset, access }: Readable, key: Schema): Schema {
+  const { name } = dataset
+  const parts = dataset.key.join(',')
+  return {
+    operationId: `get_${name}`,
+    tags: [name],
+    summary: `One row of ${name} by its key`,
+    description: `The address is /${name}/{${parts}}; the list shows which there are.`,
+    parameters: [
+      { name: 'key', in: 'path', required: true, description: `${parts} of the row.`, schema: key },
+      ...rowParameters(access).map(inQuery),
+    ],
+    responses: { '200': rowReply(name), '304': notModified, ...problemsOf('read') },
+  }
+}
+
+const inQuery = ({ name, description, schema, examples, deprecated }: Parameter): Schema => ({
+  name,
+  in: 'query',
+  description,
+  ...(deprecated && { deprecated }),
+  schema,
+  ...(examples.length > 0 && { examples: Object.fromEntries(examples.map((value, i) => [`${i + 1}`, { value }])) }),
+})

@@ -1,0 +1,67 @@
+// Catalogue + Principal → the OpenAPI 3.1 document of what this caller may ask. Nothing that they may not know is in it, and
+// nothing that changes when what they may not know does.
+import { LRUCache } from 'lru-cache'
+import type { Catalog } from '../../../catalog/dataset.ts'
+import type { Principal } from '../../../identity/principal.ts'
+import { type Access, judge } from '../../../policy/judge.ts'
+import { datasetPaths } from './dataset-paths.ts'
+import { headers } from './headers.ts'
+import { ownPaths } from './own-paths.ts'
+import { problemResponses } from './problems.ts'
+import type { Readable } from './readable.ts'
+import { commonSchemas, datasetSchemas } from './reply-schemas.ts'
+import type { Schema } from './wire-types.ts'
+
+/** One for each shape of access, as callers of one role share it. */
+const documents = new WeakMap<Catalog, LRUCache<string, Schema>>()
+const shapesKept = 100
+
+export function openApiDocument(catalog: Catalog, principal: Principal): Schema {
+  const readable = [...catalog.datasets.values()].flatMap((dataset) => {
+    const access = judge(dataset, principal)
+    return access ? [{ dataset, access }] : []
+  })
+  const shape = JSON.stringify(readable.map(({ dataset: { name }, access }) => [name, shapeOf(access)]))
+  const kept = documents.get(catalog) ?? new LRUCache({ max: shapesKept })
+  documents.set(catalog, kept)
+  const document = kept.get(shape) ?? toDocument(readable)
+  kept.set(shape, document)
+  return document
+}
+
+/** All that the document says of an access: which columns, and which way each is shown, but no claim of the caller. */
+const shapeOf = ({ columns }: Access): readonly unknown[] =>
+  [...columns.values()].map(({ column, clear, readable }) => [
+    column.name,
+    typeof clear === 'string' ? clear : 'partly',
+    readable === null,
+  ])
+
+const toDocument = (readable: readonly Readable[]): Schema => ({
+  openapi: '3.1.1',
+  info: {
+    title: 'Scrim',
+    summary: 'Datasets with masked values, over HTTP.',
+    description:
+      'What you may read through this gateway, made for you: another caller sees other datasets and columns. Filters, orders ' +
+      'and counts work on the values as they are shown to you. Every refusal is a problem with a `hint` that says what to do ' +
+      'next. Nothing is ever written, and nobody needs a database password.',
+    version: '1',
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: '/' }],
+  security: [{ bearer: [] }],
+  tags: [
+    { name: 'catalogue', description: 'What you may read, and who you are.' },
+    ...readable.map(({ dataset: { name, description } }) => ({ name, description })),
+  ],
+  paths: Object.assign(ownPaths(readable), ...readable.map(datasetPaths)),
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of your company.' },
+    },
+    headers,
+    responses: problemResponses,
+    schemas: Object.assign({ ...commonSchemas }, ...readable.map(datasetSchemas)),
+  },
+})

@@ -1,0 +1,204 @@
+// The schemas of replies: the envelope around rows, and the gateway's own pages.
+import { classifications, type Dataset } from '../../../catalog/dataset.ts'
+import { columnTypes } from '../../../expr/expr.ts'
+import type { Access } from '../../../policy/judge.ts'
+import { listParameters } from './parameters.ts'
+import { problemSchema } from './problems.ts'
+import { keySchema, type Readable } from './readable.ts'
+import { rowSchema } from './row-schema.ts'
+import type { Schema } from './wire-types.ts'
+
+const text = { type: 'string' }
+const day = { type: 'string', format: 'date' }
+const texts = { type: 'array', items: text }
+const positions = { type: 'array', items: { type: 'integer', minimum: 0 } }
+const classification = { type: 'string', enum: classifications }
+
+const best_effort = { const: true, description: 'The mask hides only what it recognises: the rest shows.' }
+
+/** An object of just these members. */
+const object = (properties: Schema, optional: readonly string[] = []): Schema => ({
+  type: 'object',
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  properties,
+  additionalProperties: false,
+})
+
+const byColumn = (schema: Schema, description: string): Schema => ({
+  type: 'object',
+  description,
+  additionalProperties: schema,
+})
+
+const page = object(
+  {
+    limit: { type: 'integer', minimum: 1 },
+    next: { type: ['string', 'null'], description: 'The cursor of the next page; null on the last.' },
+    count: { type: 'integer', minimum: 0, description: 'Only with `count=exact`.' },
+  },
+  ['count'],
+)
+
+const meta = object(
+  {
+    dataset: text,
+    catalog: { type: 'string', description: 'The version of the catalogue that decided.' },
+    audit: { type: 'string', description: 'The id of the audit event of this read.' },
+    masked: byColumn(
+      object({ mask: text, classification, best_effort }, ['best_effort']),
+      'Columns with masked cells, by their name in the reply.',
+    ),
+    unmasked: byColumn(
+      object({ by: { const: 'rule' }, except: { ...positions, description: 'Rows in which it stayed masked.' } }),
+      'Columns above internal that a rule shows clear.',
+    ),
+    absent: byColumn(positions, 'Rows in which a rule leaves the cell out: its null is no value.'),
+    notices: texts,
+  },
+  ['absent'],
+)
+
+const dataset = {
+  name: text,
+  description: text,
+  owner: { type: 'string', description: 'The role that answers for it.' },
+  classification,
+  columns: { type: 'integer', minimum: 1, description: 'How many you may read.' },
+  url: text,
+}
+
+const column = object(
+  {
+    name: text,
+    type: { type: 'string', enum: columnTypes },
+    classification,
+    description: text,
+    shown: { type: 'string', enum: ['clear', 'masked'] },
+    mask: text,
+    best_effort,
+    clear_by_rule: text,
+    sortable: { type: 'boolean' },
+    operators: texts,
+    deprecated: object({ since: day, sunset: day, use: text }, ['sunset', 'use']),
+    example: { type: 'string', description: 'A filter on the column.' },
+  },
+  ['description', 'mask', 'best_effort', 'clear_by_rule', 'deprecated', 'example'],
+)
+
+const description = object({
+  ...dataset,
+  catalog: text,
+  key: texts,
+  page: { type: 'integer' },
+  rows: text,
+  columns: { type: 'array', items: column },
+  relations: { type: 'array', items: object({ name: text, kind: { enum: ['one', 'many'] }, dataset: text, on: text }) },
+  unmask: object({
+    approvers: { ...texts, description: 'Roles. Nobody approves their own request.' },
+    approvals: {
+      type: 'object',
+      description: 'How many approvals a masked column of each classification needs.',
+      properties: { confidential: { type: 'integer' }, restricted: { type: 'integer' } },
+      additionalProperties: false,
+    },
+    requests: { type: 'string', description: 'Where a request is made.' },
+  }),
+  examples: object({ curl: text, typescript: text, python: text }),
+  for_ai: { type: 'string', description: 'One paragraph to paste into an AI coding tool.' },
+})
+
+const condition = {
+  type: ['object', 'null'],
+  description:
+    'In the words of the rule: column, operator, value, joined by all, any and not. Null where it cannot be evaluated for ' +
+    'you, or names a column that you may not read.',
+}
+const aCondition = { $ref: '#/components/schemas/Condition' }
+const rule = { type: 'string', description: 'Where the rule stands: file and line.' }
+const standings = { type: 'array', items: object({ column: text, on: text }) }
+
+const explanation = object({
+  dataset: text,
+  rows: object({
+    shown: { type: 'string', enum: ['all', 'some', 'none'] },
+    why: text,
+    rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
+  }),
+  columns: {
+    type: 'array',
+    items: object(
+      {
+        name: text,
+        as: text,
+        shown: { type: 'string', enum: ['clear', 'masked'] },
+        mask: text,
+        classification,
+        rule,
+        why: text,
+        only_in_rows: aCondition,
+        clear_by_rule: object({ condition: aCondition, rule }),
+      },
+      ['mask', 'only_in_rows', 'clear_by_rule'],
+    ),
+  },
+  filter: standings,
+  order: standings,
+})
+
+const me = object({
+  issuer: text,
+  subject: text,
+  kind: { type: 'string', enum: ['person', 'service'] },
+  roles: texts,
+  email: { type: ['string', 'null'] },
+  attributes: { type: 'object', additionalProperties: texts },
+  app: text,
+  actor: { type: ['string', 'null'] },
+})
+
+export const commonSchemas: Schema = {
+  Problem: problemSchema,
+  Explanation: explanation,
+  Condition: condition,
+  PageInfo: page,
+  Meta: meta,
+  Me: me,
+  Datasets: object({
+    data: { type: 'array', items: object(dataset) },
+    page: object({ limit: { type: 'integer' }, next: { type: 'null' } }),
+  }),
+  DatasetDescription: description,
+}
+
+/** The parameters of a list as members of a body, each a text. */
+const askSchema = (dataset: Dataset, access: Access): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    listParameters(dataset, access).map(({ name, description, schema, examples, deprecated }) => [
+      name,
+      {
+        ...(schema.type === 'integer' ? { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } : schema),
+        description,
+        ...(deprecated && { deprecated }),
+        ...(examples.length > 0 && { examples: examples.map(String) }),
+      },
+    ]),
+  ),
+})
+
+/** Named `<dataset>.…`: no dataset has a dot in its name, so none can be taken for another's. */
+export function datasetSchemas(readable: Readable): Schema {
+  const { dataset, access } = readable
+  const { name, key } = dataset
+  const row = { $ref: `#/components/schemas/${name}.Row` }
+  const meta = { $ref: '#/components/schemas/Meta' }
+  const explain = { $ref: '#/components/schemas/Explanation' }
+  const page = { $ref: '#/components/schemas/PageInfo' }
+  return {
+    [`${name}.Row`]: rowSchema(access, key),
+    [`${name}.Page`]: object({ data: { type: 'array', items: row }, page, explain, meta }, ['explain']),
+    [`${name}.Ask`]: askSchema(dataset, access),
+    ...(keySchema(readable) && { [`${name}.One`]: object({ data: row, explain, meta }, ['explain']) }),
+  }
+}

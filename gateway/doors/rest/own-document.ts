@@ -1,0 +1,49 @@
+// The gateway's own documents for one caller: who they are, what they may read.
+import type { Catalog } from '../../catalog/dataset.ts'
+import type { Principal } from '../../identity/principal.ts'
+import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
+import { describeDataset, listDatasets } from './describe-dataset.ts'
+import { openApiDocument } from './openapi/document.ts'
+import type { RestOutcome } from './rest-outcome.ts'
+import type { Route } from './route.ts'
+
+/** @throws Refusal PLAN_DATASET_UNKNOWN. */
+export function ownDocument(
+  route: Exclude<Route, { kind: 'read' }>,
+  principal: Principal,
+  house: { catalog(): Catalog },
+): RestOutcome {
+  const catalog = house.catalog()
+  switch (route.kind) {
+    case 'me':
+      return document(describeMe(principal), '/me')
+    case 'openapi':
+      return document(openApiDocument(catalog, principal), '/openapi.json')
+    case 'datasets': {
+      const data = listDatasets(catalog, principal)
+      return document({ data, page: { limit: data.length, next: null } }, '/datasets')
+    }
+    case 'dataset': {
+      const dataset = catalog.datasets.get(route.name)
+      const body = dataset && describeDataset(dataset, catalog, principal)
+      if (!body) throw datasetUnknown(route.name, readableDatasets(principal, catalog))
+      return document(body, '/datasets/{name}')
+    }
+  }
+}
+
+const describeMe = ({ issuer, subject, kind, roles, email, attributes, app, actor }: Principal) => ({
+  issuer,
+  subject,
+  kind,
+  roles,
+  email,
+  attributes,
+  app,
+  actor,
+})
+
+function document(body: object, label: string): RestOutcome {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache' }
+  return { status: 200, headers, body: `${JSON.stringify(body)}\n`, label, audit: null }
+}

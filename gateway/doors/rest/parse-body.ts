@@ -1,0 +1,76 @@
+// The body of QUERY or POST → parameters, in the same grammar as a query string: a form, or a JSON object of strings.
+import { Refusal } from '../../errors/refusal.ts'
+import { parsePairs } from './parse-target.ts'
+
+type Pairs = readonly (readonly [string, string])[]
+
+const parsers: ReadonlyMap<string, (text: string) => Pairs> = new Map([
+  ['application/x-www-form-urlencoded', parsePairs],
+  ['application/json', parseObject],
+])
+
+/** As `Accept-Query` and `Accept-Post` name them. */
+export const bodyTypes = [...parsers.keys()].join(', ')
+
+/** @throws Refusal ASK_MEDIA_TYPE_UNSUPPORTED where nobody here reads such a body. */
+export function assertBodyType(contentType: string | undefined, contentEncoding: string | undefined): void {
+  const encoded = contentEncoding !== undefined && contentEncoding !== 'identity'
+  if (!encoded && parsers.has(mediaTypeOf(contentType))) return
+  throw new Refusal('ASK_MEDIA_TYPE_UNSUPPORTED', {
+    detail: encoded ? 'A body with a Content-Encoding is not read here.' : 'The body is neither a form nor JSON.',
+    hint: 'Send Content-Type: application/json with {"fields":"id,plan","plan":"eq.pro"}, or application/x-www-form-urlencoded with fields=id,plan&plan=eq.pro.',
+    headers: { 'Accept-Query': bodyTypes, 'Accept-Post': bodyTypes },
+  })
+}
+
+/** @param bytes a body whose type `assertBodyType` let pass. @throws Refusal ASK_BODY_INVALID, ASK_PATH_INVALID. */
+export function parseBody(bytes: Buffer, contentType: string | undefined): Pairs {
+  const parse = parsers.get(mediaTypeOf(contentType))
+  if (!parse) throw new Error('a body of an unknown type came this far')
+  return parse(decode(bytes))
+}
+
+const mediaTypeOf = (contentType = ''): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw invalid('it is not UTF-8')
+  }
+}
+
+// JSON.parse would keep the last of two members of one name; which of the two counts must never be a guess.
+const member = /\s*("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*")\s*/y
+
+function parseObject(text: string): Pairs {
+  const value: unknown = parseJson(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('it is not a JSON object')
+  const other = Object.entries(value).find(([, one]) => typeof one !== 'string')
+  if (other) throw invalid(`the value of "${other[0].slice(0, 63)}" is not a string`)
+  const pairs: (readonly [string, string])[] = []
+  member.lastIndex = text.indexOf('{') + 1
+  for (let found = member.exec(text); found; found = member.exec(text)) {
+    const [, name = '""', said = '""'] = found
+    pairs.push([String(JSON.parse(name)), String(JSON.parse(said))])
+    if (text[member.lastIndex] !== ',') break
+    member.lastIndex++
+  }
+  return pairs
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid('it is not JSON')
+  }
+}
+
+const invalid = (problem: string): Refusal =>
+  new Refusal('ASK_BODY_INVALID', {
+    detail: `The body cannot be read: ${problem}.`,
+    hint: 'Write every parameter as a string, in UTF-8: {"fields":"id,plan","plan":"eq.pro","limit":"20"}.',
+  })

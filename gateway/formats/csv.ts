@@ -1,0 +1,40 @@
+// RFC 4180 with a header line: CRLF, quotes where they are needed. A null is an empty field, an empty text is "".
+// A text that a spreadsheet would take for a formula gets an apostrophe in front, as it does when a person types one.
+import type { ColumnType, Scalar } from '../expr/expr.ts'
+import type { Format } from './reply.ts'
+
+/**
+ * What begins a formula (OWASP, CSV Injection), in half and full width, whatever white space or invisible character
+ * stands before it: some programs drop those.
+ */
+const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u
+const controlFirst = /^[\t\r\n]/
+const needsQuotes = /[",\r\n]/
+
+/** Numbers are no formulas: a minus stays as it is. */
+const plainTypes: ReadonlySet<ColumnType> = new Set(['integer', 'bigint', 'decimal', 'float', 'boolean'])
+
+export const csv: Format = {
+  name: 'csv',
+  mediaType: 'text/csv',
+  contentType: 'text/csv; charset=utf-8; header=present',
+  envelope: false,
+  write({ columns, rows }) {
+    const write = columns.map(({ type }) => (plainTypes.has(type) ? writePlain : writeField))
+    const lines = [
+      columns.map(({ as }) => writeField(as)),
+      ...rows.map((row) => write.map((of, i) => of(row[i] ?? null))),
+    ]
+    const text = lines.map((fields) => `${fields.join(',')}\r\n`).join('')
+    return { text, shown: text.length }
+  },
+}
+
+const writePlain = (value: Scalar): string => (value === null ? '' : String(value))
+
+function writeField(value: Scalar): string {
+  if (value === null) return ''
+  const text = String(value)
+  const safe = formula.test(text) || controlFirst.test(text) ? `'${text}` : text
+  return safe === '' || needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

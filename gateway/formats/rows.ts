@@ -1,0 +1,14 @@
+// A bare JSON array of rows, for clients that know no envelope, those of PostgREST among them.
+import type { Format } from './reply.ts'
+import { writeObjects } from './write-objects.ts'
+
+export const rows: Format = {
+  name: 'rows',
+  mediaType: 'application/vnd.scrim.rows+json',
+  contentType: 'application/vnd.scrim.rows+json',
+  envelope: false,
+  write(reply, numbers) {
+    const text = `[${writeObjects(reply, numbers).join(',')}]\n`
+    return { text, shown: text.length }
+  },
+}

@@ -1,0 +1,112 @@
+// ReadPlan → why the reply is what it is: which rule limits the rows, how each column is shown and by which rule, and which
+// value each filter and order stands on. Read off the plan alone: never a stored value, a database plan or another's rule.
+
+import { isFalse, isTrue } from '../expr/build.ts'
+import type { Expr } from '../expr/expr.ts'
+import { type Condition, conditionColumns, describeCondition } from './describe-condition.ts'
+import { filterColumns } from './filter-columns.ts'
+import type { PlannedColumn, ReadPlan } from './read-plan.ts'
+
+export interface Explanation {
+  readonly dataset: string
+  readonly rows: {
+    readonly shown: 'all' | 'some' | 'none'
+    readonly why: string
+    /** Rules of the caller's own roles that have a condition. */
+    readonly rules: readonly RowsRule[]
+  }
+  readonly columns: readonly ColumnWhy[]
+  readonly filter: readonly Standing[]
+  readonly order: readonly Standing[]
+}
+
+interface RowsRule {
+  readonly role: string
+  /** `file:line`. */
+  readonly rule: string
+  /** Null where it cannot be evaluated for the caller, or names a column that they may not know. */
+  readonly condition: Condition | null
+}
+
+interface ColumnWhy {
+  readonly name: string
+  /** Its name in the reply. */
+  readonly as: string
+  readonly shown: 'clear' | 'masked'
+  readonly mask?: string
+  readonly classification: string
+  readonly rule: string
+  readonly why: string
+  /** Where given, the cell is absent (null) in every other row. */
+  readonly only_in_rows?: Condition | null
+  /** Rows of the page in which the stored value is added, and the rule that says so. */
+  readonly clear_by_rule?: { readonly condition: Condition | null; readonly rule: string }
+}
+
+interface Standing {
+  readonly column: string
+  readonly on: string
+}
+
+export function explainPlan(plan: ReadPlan): Explanation {
+  const { ask } = plan
+  const words = (condition: Expr): Condition | null =>
+    conditionColumns(condition).every((name) => plan.known.has(name)) ? describeCondition(condition) : null
+  const filtered = ask.filter ? [...new Set(filterColumns(ask.filter))] : []
+  const keyed = ask.key ? plan.dataset.key : []
+  const asked = ask.order.map(({ column }) => column)
+  return {
+    dataset: plan.dataset.name,
+    rows: explainRows(plan, words),
+    columns: plan.columns.map((column, index) => explainColumn(plan, column, index, words)),
+    filter: [...keyed, ...filtered].map((name) => standing(plan, name)),
+    order: asked.map((name) => standing(plan, name)),
+  }
+}
+
+type Words = (condition: Expr) => Condition | null
+
+function explainRows({ rows, rules }: ReadPlan, words: Words): Explanation['rows'] {
+  const limiting = isTrue(rows) ? [] : rules
+  const told = limiting.map(({ role, rule, where }) => ({ role, rule, condition: where && words(where) }))
+  if (isTrue(rows)) return { shown: 'all', why: 'No rule of your roles limits the rows.', rules: told }
+  const roles = [...new Set(limiting.map(({ role }) => role))].join(', ')
+  return isFalse(rows)
+    ? { shown: 'none', why: `No rule of your role ${roles} can show a row: see the notices.`, rules: told }
+    : { shown: 'some', why: `Rows are limited by a rule of your role ${roles}.`, rules: told }
+}
+
+function explainColumn(plan: ReadPlan, planned: PlannedColumn, index: number, words: Words): ColumnWhy {
+  const { column, as, how, rule, readable } = planned
+  const released = plan.release?.columns.find((one) => one.index === index)
+  return {
+    name: column.name,
+    as,
+    shown: how,
+    ...(how === 'masked' && column.mask && { mask: column.mask.name }),
+    classification: column.level,
+    rule,
+    why: [reason(planned), ...(released ? ['A rule adds its stored value in some rows of the page.'] : [])].join(' '),
+    ...(readable && { only_in_rows: words(readable) }),
+    ...(released && { clear_by_rule: { condition: words(released.where), rule: released.rule } }),
+  }
+}
+
+function reason({ column, how }: PlannedColumn): string {
+  const { mask, level, classification } = column
+  if (mask === null) return `It is ${level} and has no mask: whoever may read it sees it clear.`
+  if (how === 'clear') return `It is ${level}, and a rule of your role shows it clear.`
+  return level === classification
+    ? `It is ${level}: whoever may read it sees it masked, unless a rule or an approval shows it clear.`
+    : `It is ${classification}, and it has a mask: it counts as ${level} and is always shown masked.`
+}
+
+/** A filter and an order meet what the caller is shown, never what is hidden from them. */
+function standing(plan: ReadPlan, name: string): Standing {
+  const column = plan.dataset.columns.get(name)
+  const isRaw = column?.mask === null || plan.revealed.some((one) => one.name === name)
+  return {
+    column: name,
+    on: isRaw ? 'the stored value, which you see clear' : `the masked value (${column?.mask?.name})`,
+  }
+}

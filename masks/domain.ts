@@ -1,0 +1,89 @@
+// Shows of a web address its host: `https://mona:secret@shop.example.com:8443/u?token=abc` → `shop.example.com`.
+import { z } from 'zod'
+import { and, call, gt, integer, isNull, lte, matches, nullOf, text, when } from '../gateway/expr/build.ts'
+import type { Expr } from '../gateway/expr/expr.ts'
+import { mask } from './mask.ts'
+
+/** What is longer is no address that anybody typed, and costs the same as any other. */
+const maxBytes = 2048
+/** RFC 1035. */
+const longestHost = 253
+
+/** RFC 3986, userinfo: without a backslash or a space, which programs read in different ways. */
+const user = "([A-Za-z0-9._~!$&'()*+,;=:%-]*@)?"
+const host = '([A-Za-z0-9-]+[.])+[A-Za-z]{2,}'
+const rest = (character: string): string => `([/?#]${character}*)?`
+/**
+ * Behind a port no @ may follow: with an unescaped slash in a password, the user would pass for the host. Measured, one
+ * search costs half of what the same costs said with `splitPart`.
+ */
+const address = `^[Hh][Tt][Tt][Pp][Ss]?://${user}${host}(${rest('[^ \\t\\r\\n]')}|:[0-9]*${rest('[^ \\t\\r\\n@]')})$`
+
+const part = (of: Expr, separator: string, n: number): Expr => call('splitPart', of, text(separator), integer(n))
+
+/**
+ * RFC 3986, read so strictly that no two programs could disagree on where the host is: http or https; at most one @
+ * before the host, with plain characters before it; a port of digits; a host of at least two labels of a to z, 0 to 9
+ * and -, the last one of letters; no blank. Everything else, also an IP address, `localhost` and a host in another
+ * script, is `***`.
+ */
+export const domain = mask({
+  name: 'domain',
+  describes: 'The host of a web address: neither its user, its port, its path nor its query',
+  accepts: ['text'],
+  options: z.strictObject({}),
+  scalar: null,
+  keepsOrder: false,
+  mayLower: false,
+  expr: (column) => {
+    const isTooLong = gt(call('octetLength', column), integer(maxBytes))
+    const authority = part(part(part(part(column, '://', 2), '/', 1), '?', 1), '#', 1)
+    const shown = call('lower', part(part(authority, '@', -1), ':', 1))
+    const isSound = and([matches(column, address), lte(call('length', shown), integer(longestHost))])
+    return when(isNull(column), nullOf(column), when(isTooLong, text('***'), when(isSound, shown, text('***'))))
+  },
+  examples: [
+    [{}, 'https://www.example.com/reset?token=abc', 'www.example.com'],
+    [{}, 'http://Example.COM', 'example.com'],
+    [{}, 'HTTPS://example.com#token=abc', 'example.com'],
+    [{}, 'https://example.com?next=https://token.example.org/', 'example.com'],
+    [{}, 'https://mona:secret@shop.example.com:8443/u', 'shop.example.com'],
+    [{}, 'https://mona@example.com', 'example.com'],
+    [{}, 'https://example.com:/', 'example.com'],
+    [{}, 'https://example.com/@mona', 'example.com'],
+    [{}, 'https://example.com/u?email=mona@example.org', 'example.com'],
+    [{}, 'https://xn--mnchen-3ya.de/', 'xn--mnchen-3ya.de'],
+    [{}, 'https://a@b@example.com/', '***'],
+    [{}, 'https://example.com\\@example.org/', '***'],
+    [{}, 'https://mona smith@example.com/', '***'],
+    [{}, 'https://mona.smith:12/34@example.com/', '***'],
+    [{}, 'https://example.com:secret/', '***'],
+    [{}, 'https://example.com:80:80/', '***'],
+    [{}, 'https://localhost/', '***'],
+    [{}, 'https://c2VjcmV0', '***'],
+    [{}, 'https://192.168.0.1/', '***'],
+    [{}, 'https://[2001:db8::1]/', '***'],
+    [{}, 'https://münchen.example/', '***'],
+    [{}, 'https://דואר.קום/', '***'],
+    [{}, 'https://🙂.example/', '***'],
+    [{}, 'https://exa\nmple.com/', '***'],
+    [{}, ' https://example.com', '***'],
+    [{}, 'https://.com', '***'],
+    [{}, 'https://example..com', '***'],
+    [{}, 'https://example.com.', '***'],
+    [{}, 'https:/example.com', '***'],
+    [{}, 'https:///example.com', '***'],
+    [{}, '//example.com/', '***'],
+    [{}, 'www.example.com', '***'],
+    [{}, 'ftp://example.com/', '***'],
+    [{}, 'javascript:alert(1)//https://example.com', '***'],
+    [{}, 'see https://example.com', '***'],
+    [{}, 'https://', '***'],
+    [{}, 'mona@example.com', '***'],
+    [{}, '4111111111111234', '***'],
+    [{}, '', '***'],
+    [{}, 'x', '***'],
+    [{}, `https://example.com/${'x'.repeat(2029)}`, '***'],
+    [{}, null, null],
+  ],
+})

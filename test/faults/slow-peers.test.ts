@@ -1,0 +1,147 @@
+// Peers that are slow, silent, too many or no HTTP at all: each is let go in bounded time, with words where it can hear them,
+// while others are served.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import { type Scrim, sharedScrim } from '../scrim.ts'
+import { type SecondGateway, startSecondGateway } from '../second-gateway.ts'
+import { waitUntil } from '../wait-until.ts'
+
+const limits = { header_time: '2s', request_time: '3s', idle_time: '2s' }
+/** The longest of the limits, with room for a busy machine. */
+const patienceMs = 20_000
+
+let scrim: Scrim
+let gateway: SecondGateway
+
+before(async () => {
+  scrim = await sharedScrim()
+  gateway = await startSecondGateway(scrim, { limits })
+})
+
+after(() => gateway[Symbol.asyncDispose]())
+
+interface Peer {
+  readonly socket: Socket
+  /** What it heard until the connection ended. */
+  readonly heard: Promise<string>
+}
+
+function open(url = gateway.url): Peer {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  const heard = new Promise<string>((resolve, reject) => {
+    let text = ''
+    const late = setTimeout(() => reject(new Error(`still connected after ${patienceMs} ms`)), patienceMs)
+    socket.setEncoding('utf8')
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearTimeout(late)
+      resolve(text)
+    })
+  })
+  return { socket, heard }
+}
+
+/** Sends a head, then one byte after the other, never to an end. */
+function drip(head: string): Promise<string> {
+  const { socket, heard } = open()
+  socket.write(head)
+  const dripping = setInterval(() => socket.write('x'), 100)
+  return heard.finally(() => clearInterval(dripping))
+}
+
+const problem = (heard: string): { status: number; code: string } => {
+  const [head = '', body = ''] = heard.split('\r\n\r\n')
+  return { status: Number(head.split(' ')[1]), code: JSON.parse(body).code }
+}
+
+describe('a slow peer', () => {
+  it('that never ends its headers hears 408 and is let go', async () => {
+    assert.deepEqual(problem(await drip('GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ')), {
+      status: 408,
+      code: 'HTTP_REQUEST_TIMEOUT',
+    })
+  })
+
+  it('that never ends its body hears 408 and is let go', async () => {
+    const token = await scrim.token('ana')
+    const head = `POST /customers/query HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: 9999\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n`
+    assert.deepEqual(problem(await drip(head)), { status: 408, code: 'HTTP_REQUEST_TIMEOUT' })
+  })
+
+  it('that connects and says nothing is let go', async () => {
+    await open().heard
+  })
+
+  it('that asks and never reads its replies is let go', async () => {
+    const { socket, heard } = open()
+    const token = await scrim.token('ana')
+    const ask = `GET /customers?limit=1000 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`
+    socket.pause()
+    socket.write(ask.repeat(60))
+    socket.once('close', () => undefined)
+    // A socket that is not read learns of the end when it writes.
+    const poking = setInterval(() => socket.write(' '), 500)
+    await heard.finally(() => clearInterval(poking))
+  })
+})
+
+describe('what is no request', () => {
+  const cases: readonly (readonly [name: string, sent: string, status: number, code: string])[] = [
+    ['garbage', 'GARBAGE\r\n\r\n', 400, 'HTTP_REQUEST_INVALID'],
+    ['TLS', '\u0016\u0003\u0001\u0002\u0000\u0001', 400, 'HTTP_REQUEST_INVALID'],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+      'HTTP_REQUEST_INVALID',
+    ],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+      'HTTP_REQUEST_INVALID',
+    ],
+    ['a space before the colon', 'GET / HTTP/1.1\r\nHost : x\r\n\r\n', 400, 'HTTP_REQUEST_INVALID'],
+    ['huge headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(64_000)}\r\n\r\n`, 431, 'HTTP_HEADERS_TOO_LARGE'],
+    ['a huge address', `GET /${'x'.repeat(64_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'HTTP_HEADERS_TOO_LARGE'],
+  ]
+  for (const [name, sent, status, code] of cases) {
+    it(`${name} is ${status} ${code}, and the end`, async () => {
+      const { socket, heard } = open()
+      socket.write(sent, 'latin1')
+      assert.deepEqual(problem(await heard), { status, code })
+    })
+  }
+})
+
+describe('many peers', () => {
+  it('beyond the limit are turned away, and let in again when others leave', async () => {
+    await using few = await startSecondGateway(scrim, { limits: { connections: 5 } })
+    const url = few.url
+    const held = Array.from({ length: 5 }, () => open(url))
+    // Each has an answer: so each is one of the five.
+    await Promise.all(held.map(({ socket }) => firstAnswer(socket)))
+    const turnedAway = open(url)
+    turnedAway.socket.write(healthz)
+    assert.equal(await turnedAway.heard, '')
+    held[0]?.socket.destroy()
+    await waitUntil('a place is free', patienceMs, async () => {
+      const { socket, heard } = open(url)
+      socket.write(healthz.replace('keep-alive', 'close'))
+      return (await heard).includes('{"ok":true}')
+    })
+    for (const { socket } of held) socket.destroy()
+  })
+})
+
+const healthz = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n'
+
+function firstAnswer(socket: Socket): Promise<unknown> {
+  socket.write(healthz)
+  return once(socket, 'data')
+}
