@@ -12,7 +12,8 @@ export function checkKey(draft: Draft, { columns }: CompiledColumns): readonly D
     if (draft.key.indexOf(name) < i) return [draft.document.wrong(path, `"${name}" is named twice`, 'name it once')]
     const column = columns.get(name)
     if (column === undefined) return wrongName(draft, path, name)
-    return whyNotPlain(column).map((why) => draft.document.wrong(path, `key column "${name}" ${why}`, mendPlain))
+    const mend = column.mask === null ? 'use a column whose values have an order (docs/types.md)' : mendPlain
+    return whyNotPlain(column).map((why) => draft.document.wrong(path, `key column "${name}" ${why}`, mend))
   })
 }
 
