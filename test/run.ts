@@ -8,7 +8,10 @@ const root = resolve(import.meta.dirname, '..')
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--'))
 const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--update')
-const files = globSync('test/**/*.test.ts', { cwd: root, exclude: ['test/bench/**', 'test/clients/**'] })
+const files = globSync('test/**/*.test.ts', {
+  cwd: root,
+  exclude: ['test/bench/**', 'test/pages/**', 'test/clients/**'],
+})
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .map((file) => join(root, file))
   .sort()

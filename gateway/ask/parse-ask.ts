@@ -40,9 +40,13 @@ const fieldLists = new LRUCache<string, readonly AskedField[]>({
   sizeCalculation: (_, text) => text.length + 1,
 })
 
+/** What clients of PostgREST send where no column is named. */
+const everyColumn = '*'
+
 type Parameter = (text: string, draft: Draft, budget: FilterBudget) => void
 
 const fields: Parameter = (text, draft, { limits }) => {
+  if (text === everyColumn) return
   const known = fieldLists.get(text)
   draft.fields = known ?? parseFields(text, limits.fields)
   if (!known) fieldLists.set(text, draft.fields)

@@ -1,5 +1,6 @@
 // The one filter grammar: `plan=eq.pro`, `country=not.in.(DE,FR)`, `or=(plan.eq.pro,and(a.gt.1,b.lt.2))` → Filter.
 import { Refusal } from '../errors/refusal.ts'
+import { nearestOperator } from '../operators/nearest-operator.ts'
 import { operators } from '../operators/registry.ts'
 import type { AskLimits, Filter } from './ask.ts'
 import { Reader } from './reader.ts'
@@ -59,11 +60,18 @@ function member(reader: Reader, budget: FilterBudget, depth: number): Filter {
   const negated = reader.take('not.')
   const name = reader.word('.,()')
   const operator = operators.get(name)
-  if (!operator)
-    throw reader.refuse(`"${name.slice(0, 40)}" is not an operator; known are ${[...operators.keys()].join(', ')}`)
+  if (!operator) throw operatorUnknown(reader, name)
   reader.expect('.')
   const operand = operator.form === 'list' ? reader.list() : reader.word(',)')
   return finish(column, name, operand, negated, budget)
+}
+
+function operatorUnknown(reader: Reader, name: string): Refusal {
+  const near = nearestOperator(name)
+  const meant = near === null ? '' : ` (did you mean ${near}?)`
+  return reader.refuse(
+    `"${name.slice(0, 40)}" is not an operator${meant}; known are ${[...operators.keys()].join(', ')}`,
+  )
 }
 
 function finish(

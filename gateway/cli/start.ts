@@ -122,6 +122,8 @@ Scrim answers at ${url}. Try, in another terminal:
 ${folder === null ? '' : `  export SCRIM_DATA=${folder}\n`}  export SCRIM_TOKEN=$(npx scrim token ana)
   curl -H "Authorization: Bearer $SCRIM_TOKEN" "${url}/customers?fields=id,email,plan,signup_date&plan=eq.pro&limit=5"
   curl -H "Authorization: Bearer $SCRIM_TOKEN" "${url}/datasets"
+
+or open ${url}/docs in a browser.
 `
 
 const toPort = (text: string): number | null => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null)

@@ -1,11 +1,22 @@
 // A word that nobody knows → the known word it was probably meant to be. The caller decides which words may be named.
 
 /**
- * The known word with the fewest edits (Levenshtein, two swapped neighbours being one edit; case ignored), at most a third of the word's length and never more
- * than three; null where none is near. Of two equally near, the first in order of `known`.
+ * The known word with the fewest edits (Levenshtein, two swapped neighbours being one edit; case ignored), at most a third
+ * of the word's length and never more than three; else one that the word begins, from three letters on; null where none is
+ * near. Of two equally near, the first in order of `known`.
  */
 export function nearest(word: string, known: Iterable<string>): string | null {
   if (word.length > 100) return null
+  const words = [...known]
+  return fewestEdits(word, words) ?? begunBy(word, words)
+}
+
+function begunBy(word: string, known: readonly string[]): string | null {
+  if (word.length < 3) return null
+  return known.find((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase())) ?? null
+}
+
+function fewestEdits(word: string, known: readonly string[]): string | null {
   let best: string | null = null
   let bound = Math.min(3, Math.max(1, Math.floor(word.length / 3))) + 1
   for (const candidate of known) {

@@ -7,6 +7,7 @@ import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Observe } from '../observe/observe.ts'
 import { createCommonHeaders, preflightHeaders } from './common-headers.ts'
+import { loadDocs } from './docs/docs-door.ts'
 import type { Readiness } from './ops/ops-door.ts'
 import { bodyTypes } from './rest/parse-body.ts'
 import { parseTarget } from './rest/parse-target.ts'
@@ -25,7 +26,7 @@ export interface Doors {
 }
 
 /** What express routes. No dataset can have these names. */
-const ownPaths = /^\/(healthz|readyz)?(\?|$)/
+const ownPaths = /^\/(healthz|readyz|docs(\/[^?]*)?)?(\?|$)/
 
 const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
 
@@ -33,7 +34,7 @@ const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
 const welcome = {
   name: 'Scrim',
   what: 'A data-access gateway: datasets with masked values, over HTTP.',
-  next: 'Send "Authorization: Bearer <token>". GET /datasets lists what you may read, GET /me says who you are.',
+  next: 'Send "Authorization: Bearer <token>". GET /datasets lists what you may read, GET /me says who you are. A person opens /docs in a browser.',
 }
 
 export function createHttpApp({ rest, readiness, origins, newId, observe }: Doors): RequestListener {
@@ -94,6 +95,8 @@ function createOwnPages(readiness: () => Promise<Readiness>, observe: Observe): 
     const { ready, body } = await readiness()
     send(res, {}, { status: ready ? 200 : 503, headers: json, body: `${JSON.stringify(body)}\n` })
   })
+  const docs = loadDocs()
+  app.all(/^\/docs(\/|$)/, (req, res) => send(res, {}, docs(req.method, req.path, req.headers['if-none-match'])))
   app.use(() => {
     throw onlyForReading()
   })

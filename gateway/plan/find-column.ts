@@ -4,6 +4,7 @@ import { Refusal } from '../errors/refusal.ts'
 import { factsOf } from '../expr/type-facts.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import type { Draft } from './draft.ts'
+import { requestAccess } from './request-access.ts'
 
 /** @param others further names that would have been understood in this place, e.g. parameters. */
 export function findColumn(draft: Draft, name: string, others: readonly string[] = []): ColumnAccess {
@@ -34,6 +35,8 @@ export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered'
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
     details: { column: access.column.name, classification: access.column.level, usable },
+    // No approval gives a type an order.
+    ...(!isUsable(access) && { requestAccess: requestAccess(draft.dataset, [access.column.name]) }),
   })
 }
 

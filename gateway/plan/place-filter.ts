@@ -7,6 +7,7 @@ import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
+import { nearestOperator } from '../operators/nearest-operator.ts'
 import type { Literal } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
@@ -51,7 +52,7 @@ function toExpr(draft: Draft, filter: Filter): Expr {
       const { column } = findColumn(draft, filter.column, parameterNames)
       throw new Refusal('ASK_FILTER_INVALID', {
         detail: `The filter on ${column.name} has no operator that exists.`,
-        hint: `Write ${column.name}=${suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
+        hint: `Write ${column.name}=${meant(filter.text) ?? suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
       })
     }
     case 'test':
@@ -96,6 +97,17 @@ function assertListed({ name, values }: Column, operator: string, literal: Liter
     hint: near ? `Did you mean ${near}?` : `Values of ${name}: ${values.slice(0, shownValues).join(', ')}.`,
     details: { column: name, ...(near && { nearest: near }), values },
   })
+}
+
+/** `equals.pro` → `eq.pro`: an operator nearly right, and what followed it where that is plain. Null where none was written. */
+function meant(text: string): string | null {
+  const [, negation = '', word = '', rest = ''] = /^(not\.)?([a-z_$-]{1,40})\.(.*)$/is.exec(text) ?? []
+  const near = word === '' ? null : nearestOperator(word)
+  if (near === null) return null
+  const operand = near === 'is' ? 'null' : /^[\w*-]{1,40}$|^\([\w,-]{1,80}\)$/.test(rest) ? rest : 'value'
+  const form = operators.get(near)?.form
+  const list = form === 'list' && !operand.startsWith('(') ? `(${operand})` : operand
+  return `${negation}${near}.${form === 'pattern' && !list.includes('*') ? `*${list}*` : list}`
 }
 
 /** What was most likely meant, in our words: spreadsheets and other dialects write `=x`, `>5`, `a,b`, `null`. */

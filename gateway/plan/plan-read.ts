@@ -1,7 +1,7 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
 import { hash } from 'node:crypto'
 import type { Ask } from '../ask/ask.ts'
-import type { Catalog } from '../catalog/dataset.ts'
+import { type Catalog, livePages } from '../catalog/dataset.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
@@ -13,6 +13,7 @@ import { findColumn } from './find-column.ts'
 import { placeFilter } from './place-filter.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
+import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
@@ -50,19 +51,28 @@ function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
   const dataset = catalog.datasets.get(ask.dataset)
   const access = dataset && judge(dataset, principal)
   if (dataset && access) return beginDraft(ask, dataset, catalog.version, principal, access)
-  throw datasetUnknown(ask.dataset, readableDatasets(principal, catalog))
+  throw datasetUnknown(ask.dataset, readableDatasets(principal, catalog), '/', livePages)
 }
 
 /** The names of the datasets that exist for this caller. */
 export const readableDatasets = (principal: Principal, catalog: Catalog): readonly string[] =>
   [...catalog.datasets.values()].filter((dataset) => judge(dataset, principal)).map(({ name }) => name)
 
-export function datasetUnknown(name: string, known: readonly string[]): Refusal {
-  const near = nearest(name, known)
+/**
+ * @param at what comes before a name in an address.
+ * @param pages further names that there are at such an address.
+ */
+export function datasetUnknown(
+  name: string,
+  known: readonly string[],
+  at: string,
+  pages: readonly string[] = [],
+): Refusal {
+  const near = nearest(name, [...known, ...pages])
   return new Refusal('PLAN_DATASET_UNKNOWN', {
     detail: `There is no dataset "${name.slice(0, 63)}" that you may read.`,
     hint: near
-      ? `Did you mean /${near}?`
+      ? `Did you mean ${at}${near}?`
       : known.length > 0
         ? `You may read: ${known.join(', ')}.`
         : 'Your roles read no dataset; GET /me shows them.',
@@ -81,6 +91,10 @@ function authorizeKey(draft: Draft): void {
   throw new Refusal('PLAN_KEY_UNREADABLE', {
     detail: `You may not read the key of ${draft.dataset.name}, so single rows have no address for you.`,
     hint: `Filter the list instead: /${draft.dataset.name}?…`,
+    requestAccess: requestAccess(
+      draft.dataset,
+      draft.dataset.key.filter((name) => draft.access.columns.has(name)),
+    ),
   })
 }
 

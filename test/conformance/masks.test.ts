@@ -1,5 +1,6 @@
 // Every mask of the registry on a real Postgres: its examples, hostile and random values of every type it accepts.
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { column } from '../../gateway/expr/build.ts'
@@ -185,6 +186,12 @@ test('masks are the same, and raise on nothing, over a column whose collation is
     if (!mask.accepts.includes('text')) continue
     for (const options of optionsOf(mask, 'text')) await showFilled(mask, options, 'text', values)
   }
+})
+
+test('every mask file is on the registry', () => {
+  const files = readdirSync(new URL('../../masks/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''))
+  const named = files.filter((file) => file !== 'mask' && file !== 'registry')
+  assert.deepEqual([...masks.keys()].sort(), named.sort())
 })
 
 test('a mask is only found by its own name', () => {

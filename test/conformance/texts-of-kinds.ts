@@ -143,6 +143,17 @@ export const textsOfKinds: readonly string[] = [
   ...stories,
   ...['{"email":"mona@example.com","tel":"+49891234567"}', '["1234567"]', '<a href="https://u:p@example.com/x">x</a>'],
   ...['4111111111111111', '378282246310005', '2025-01-31T09:30:00Z', 'P1Y2M', '192.168.100.200', 'null', '-0.5e10'],
+  ...[
+    '\\0',
+    '\\u0000@x.com',
+    '\\x00\\x00',
+    'https://example.com/%00',
+    '%00',
+    '🇩🇪🇫🇷',
+    '👩‍👩‍👧‍👦👨‍🚀',
+    'e\u0301\u0301\u0301',
+    '\u202e\u202dabc',
+  ],
 ]
 
 const pieces = (...all: readonly string[]): fc.Arbitrary<string> =>

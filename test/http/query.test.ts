@@ -114,6 +114,37 @@ describe('scrim query in a pipe', () => {
     assert.equal(new Set(meta.audits).size, Math.ceil(data.length / 40))
   })
 
+  it('prints csv, ndjson and bare rows as the gateway writes them, and joins their pages', async () => {
+    const address = '/customers?fields=id,email&id=lt.9&limit=1000'
+    for (const format of ['csv', 'ndjson', 'rows']) {
+      const whole = await fetch(`${scrim.url}${address}&format=${format}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const expected = await whole.text()
+      const one = await query([address, '--format', format])
+      assert.deepEqual([one.status, one.out, one.said], [0, expected, 'masked: email\n'])
+      const all = await query(['customers', 'fields=id,email', 'id=lt.9', 'limit=3', '--all', '--format', format])
+      assert.deepEqual([all.status, all.out], [0, expected])
+      const page = await query(['customers', 'fields=id,email', 'id=lt.9', 'limit=3', '--format', format])
+      assert.match(page.said, /More rows follow: add --all.*\n.*cursor=/)
+    }
+    const { out, said } = await query(['/me', '--format', 'csv'])
+    assert.equal(JSON.parse(out).subject, 'ana')
+    assert.match(said, /JSON alone/)
+  })
+
+  it('keeps every digit of a number', async () => {
+    const { out } = await query([
+      'customers',
+      'fields=lifetime_value',
+      'id=eq.4',
+      'numbers=native',
+      '--format',
+      'table',
+    ])
+    assert.match(out, /\n *92000\n$/)
+  })
+
   it('prints a table where asked, with words on stderr', async () => {
     const args = ['customers', 'fields=id,plan,email,lifetime_value', 'limit=2', '--format', 'table']
     const { status, out, said } = await query(args)

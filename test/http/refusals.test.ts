@@ -1,6 +1,7 @@
 // Wrong calls: each gets the right status, a stable code, and words that a person can act on. Never a 500, SQL or a value.
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
+import { livePages, reservedNames } from '../../gateway/catalog/dataset.ts'
 import { call } from '../call.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
 
@@ -28,7 +29,23 @@ const cases: readonly Case[] = [
   ['/customers?sort=plan', 400, 'PLAN_FIELD_UNKNOWN', /Parameters: fields, select, order/],
   ['/customers?order=-plan', 400, 'PLAN_FIELD_UNKNOWN', /Write order=column\.desc/],
   ['/customers?order=plan desc', 400, 'PLAN_FIELD_UNKNOWN', /Write order=column\.desc/],
-  ['/customers?plan=eqq.pro', 400, 'ASK_FILTER_INVALID', /Operators: eq, neq/],
+  ['/customers?plan=eqq.pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro\. Operators: eq, neq/],
+  ['/customers?plan=equals.pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro\./],
+  ['/customers?plan=EQ.pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro\./],
+  ['/customers?id=not.greater_than.5', 400, 'ASK_FILTER_INVALID', /Write id=not\.gt\.5\./],
+  ['/customers?country=oneof.(DE,FR)', 400, 'ASK_FILTER_INVALID', /Write country=in\.\(DE,FR\)\./],
+  ['/customers?plan=contains.ro', 400, 'ASK_FILTER_INVALID', /Write plan=like\.\*ro\*\./],
+  ['/customers?plan=isnull.true', 400, 'ASK_FILTER_INVALID', /Write plan=is\.null\./],
+  ['/customers?or=(plan.equals.pro,id.eq.1)', 400, 'ASK_FILTER_INVALID', /did you mean eq\?/],
+  ['/customers?and=(id.gr.5)', 400, 'ASK_FILTER_INVALID', /did you mean gt\?/],
+  ['/customers?formt=csv', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean format\?/],
+  ['/customers?explan=policy', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean explain\?/],
+  ['/customers?nubers=native', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean numbers\?/],
+  ['/customer', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/customers\?/],
+  ['/dataset', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/datasets\?/],
+  ['/datasets/customer', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/datasets\/customers\?/],
+  ['/readyx', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/readyz\?/],
+  ['/openapi.jsn', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/openapi\.json\?/],
   ['/customers?plan=', 400, 'ASK_FILTER_INVALID', /Write plan=eq/],
   ['/customers?pln=eq.pro', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean plan\?/],
   ['/customers?limt=5', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean limit\?/],
@@ -125,6 +142,40 @@ describe('a wrong call', () => {
       assert.doesNotMatch(answer.text, /select .* from |scrim_masked|customers_masked|\bat .*\.ts:/i)
     })
   }
+
+  it('names where to read on where more access would help, and each such address answers', async () => {
+    for (const [person, path, column] of [
+      ['ana', '/customers?email=eq.x', 'email'],
+      ['ana', '/customers?or=(id.eq.1,notes.is.null)', 'notes'],
+      ['sam', '/customers?order=full_name', 'full_name'],
+    ] as const) {
+      const { body } = await call(scrim, person, path)
+      assert.deepEqual(body.request_access, {
+        url: '/datasets/customers',
+        command: 'npx scrim query /datasets/customers',
+        dataset: 'customers',
+        columns: [column],
+      })
+      assert.equal((await call(scrim, person, body.request_access.url)).status, 200)
+    }
+    const { body } = await call(scrim, 'olga', '/orders/7')
+    assert.equal(body.code, 'PLAN_KEY_UNREADABLE')
+    assert.deepEqual(body.request_access.columns, [], 'a key that olga may not know is not named')
+    assert.doesNotMatch(JSON.stringify(body), /"id"/)
+  })
+
+  it('names none for a column that does not exist or may not be known', async () => {
+    for (const path of ['/customers?fields=email', '/customers?emial=eq.1', '/customers?order=notes', '/employees/1']) {
+      assert.equal((await call(scrim, 'max', path)).body.request_access, undefined, path)
+    }
+  })
+
+  it('every page that a hint may name is there', async () => {
+    for (const page of livePages) {
+      assert.notEqual((await call(scrim, 'ana', `/${page}`)).status, 404, page)
+      assert.ok(reservedNames.has(page), page)
+    }
+  })
 
   it('an unreadable column and one that does not exist get the same words', async () => {
     for (const make of [

@@ -26,7 +26,7 @@ export function ownDocument(
     case 'dataset': {
       const dataset = catalog.datasets.get(route.name)
       const body = dataset && describeDataset(dataset, catalog, principal)
-      if (!body) throw datasetUnknown(route.name, readableDatasets(principal, catalog))
+      if (!body) throw datasetUnknown(route.name, readableDatasets(principal, catalog), '/datasets/')
       return document(body, '/datasets/{name}')
     }
   }
