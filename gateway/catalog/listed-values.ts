@@ -4,9 +4,11 @@ import type { Literal } from '../operators/operator.ts'
 /** Operators that ask whether a column has exactly this value. */
 const exact: ReadonlySet<string> = new Set(['eq', 'neq', 'in', 'nin'])
 
+export const asksExactly = (operator: string): boolean => exact.has(operator)
+
 /** The first text of the literal that is not listed; null where all are, or where the operator asks for no exact value. */
 export function unlistedValue(values: readonly string[], operator: string, literal: Literal): string | null {
-  if (!exact.has(operator)) return null
+  if (!asksExactly(operator)) return null
   const asked = literal.form === 'one' ? [literal.value] : literal.form === 'list' ? literal.values : []
   return asked.map(String).find((text) => !values.includes(text)) ?? null
 }

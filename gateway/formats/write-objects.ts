@@ -19,7 +19,7 @@ function writerOf(type: ColumnType, numbers: NumberForm): WriteCell {
 }
 
 /** One text per row. */
-export function writeObjects({ columns, rows }: Reply, numbers: NumberForm): string[] {
+export function writeObjects({ columns, rows }: Pick<Reply, 'columns' | 'rows'>, numbers: NumberForm): string[] {
   const names = columns.map(({ as }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`)
   const write = columns.map(({ type }) => writerOf(type, numbers))
   return rows.map((row) => {

@@ -25,11 +25,17 @@ export function wordsForAi({ name, description, limits }: Dataset, access: Acces
   ].join(' ')
 }
 
+/** A paragraph names no more values of a column than these. */
+const shownValues = 20
+
 function describe(access: ColumnAccess, { columns }: Access): string {
   const { column, clear } = access
   const masked = column.mask && clear !== 'always' ? `, masked (${column.mask.name})` : ''
   const partly = typeof clear === 'string' ? '' : ', clear in some rows'
   const closed = isUsable(access) ? '' : ', cannot be filtered or sorted'
   const deprecated = column.deprecated ? ` (${deprecationWords(column, columns).slice(0, -1)})` : ''
-  return `${column.name} ${column.type}${masked}${partly}${closed}${deprecated}`
+  const values = column.values
+    ? ` (${column.values.slice(0, shownValues).join(', ')}${column.values.length > shownValues ? ', …' : ''})`
+    : ''
+  return `${column.name} ${column.type}${values}${masked}${partly}${closed}${deprecated}`
 }

@@ -1,5 +1,6 @@
 // What this caller may read of a dataset → the parameters of a read, with patterns and examples. Each example works as it is.
 import type { Dataset } from '../../../catalog/dataset.ts'
+import { factsOf } from '../../../expr/type-facts.ts'
 import { formats } from '../../../formats/registry.ts'
 import { numberForms } from '../../../formats/reply.ts'
 import { isUsable } from '../../../plan/find-column.ts'
@@ -21,10 +22,12 @@ export interface Parameter {
 
 export function listParameters(dataset: Dataset, access: Access): readonly Parameter[] {
   const usable = [...access.columns.values()].filter(isUsable)
+  const sortable = usable.filter(({ column }) => factsOf(column.type).sortable)
   const filters = usable.filter(({ column }) => !isParameter(column.name)) // such a one is filtered by and=(…)
   return [
     fieldsParameter(access),
-    ...(usable.length > 0 ? [orderParameter(usable), ...logicParameters(usable)] : []),
+    ...(sortable.length > 0 ? [orderParameter(sortable)] : []),
+    ...(usable.length > 0 ? logicParameters(usable) : []),
     limitParameter(dataset),
     cursorParameter,
     countParameter,
@@ -57,9 +60,9 @@ function fieldsParameter({ columns }: Access): Parameter {
   }
 }
 
-function orderParameter(usable: readonly ColumnAccess[]): Parameter {
-  const term = `(?:${anyName(usable)})(?:\\.(?:asc|desc))?(?:\\.nulls(?:first|last))?`
-  const [first = '', second] = usable.map(({ column }) => column.name)
+function orderParameter(sortable: readonly ColumnAccess[]): Parameter {
+  const term = `(?:${anyName(sortable)})(?:\\.(?:asc|desc))?(?:\\.nulls(?:first|last))?`
+  const [first = '', second] = sortable.map(({ column }) => column.name)
   return {
     name: 'order',
     description: 'The order of the rows, on shown values; the key breaks every tie. Each column once.',

@@ -73,6 +73,7 @@ const column = object(
     type: { type: 'string', enum: columnTypes },
     classification,
     description: text,
+    values: { ...texts, description: 'All that there are: a filter on another is refused.' },
     shown: { type: 'string', enum: ['clear', 'masked'] },
     mask: text,
     best_effort,
@@ -82,7 +83,7 @@ const column = object(
     deprecated: object({ since: day, sunset: day, use: text }, ['sunset', 'use']),
     example: { type: 'string', description: 'A filter on the column.' },
   },
-  ['description', 'mask', 'best_effort', 'clear_by_rule', 'deprecated', 'example'],
+  ['description', 'values', 'mask', 'best_effort', 'clear_by_rule', 'deprecated', 'example'],
 )
 
 const description = object({

@@ -25,11 +25,12 @@ export function rowSchema(access: Access, key: readonly string[]): Schema {
 
 function columnSchema(access: ColumnAccess, { columns }: Access, key: readonly string[]): Schema {
   const { column, readable } = access
-  const { shown } = wireType(column.type)
-  const nullable = !key.includes(column.name) || readable !== null
+  const { shown, nullInJson = false } = wireType(column.type)
+  const nullable = !key.includes(column.name) || readable !== null || nullInJson
   return {
     ...shown,
     ...(nullable && { type: [shown.type, 'null'].flat() }),
+    ...(column.values && { enum: nullable ? [...column.values, null] : column.values }),
     description: describeColumn(access, columns),
     ...(column.deprecated && { deprecated: true }),
   }

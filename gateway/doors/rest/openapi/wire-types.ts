@@ -1,6 +1,6 @@
 // What each column type is on the wire: the JSON of a shown value, the text of a literal in a filter, and filters to try.
-import type { ColumnType, ScalarType } from '../../../expr/expr.ts'
-import { factsOf, isArrayType } from '../../../expr/type-facts.ts'
+import type { ArrayType, ColumnType, ScalarType } from '../../../expr/expr.ts'
+import { elementOf, factsOf, isArrayType } from '../../../expr/type-facts.ts'
 
 /** A JSON Schema of draft 2020-12, as OpenAPI 3.1 takes it. */
 export type Schema = Readonly<Record<string, unknown>>
@@ -8,6 +8,8 @@ export type Schema = Readonly<Record<string, unknown>>
 export interface WireType {
   /** Of a value that is not null. */
   readonly shown: Schema
+  /** Whether a value that is not null may be shown as null: JSON has no NaN and no infinity. */
+  readonly nullInJson?: true
   /** The source of a regular expression that every accepted literal matches; a few that match are refused (31 June). */
   readonly literal: string
   /** Filters that hold on most values one meets; `not.is.null` and its like are added for every type. */
@@ -41,6 +43,7 @@ const scalarTypes: Readonly<Record<ScalarType, WireType>> = {
       description: inNumbers,
       pattern: '^(?:-?[0-9]+(?:\\.[0-9]+)?|NaN|-?Infinity)$',
     },
+    nullInJson: true,
     literal: `${digits}(?:\\.[0-9]+)?`,
     filters: ['gte.0', 'lt.1000000.50'],
   },
@@ -58,6 +61,7 @@ const scalarTypes: Readonly<Record<ScalarType, WireType>> = {
   },
   float: {
     shown: { type: 'number', description: 'NaN and the infinities are null.' },
+    nullInJson: true,
     literal: `${digits}(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`,
     filters: ['gte.0', 'lt.1.5e6'],
   },
@@ -90,9 +94,13 @@ const scalarTypes: Readonly<Record<ScalarType, WireType>> = {
   bytes: { shown: { type: 'string', contentEncoding: 'base64' }, literal: '', filters: [] },
 }
 
-/** Its elements may be arrays themselves, which the type does not tell. */
-const arrayType = (type: ColumnType): WireType => ({
-  shown: { type: 'array', items: {}, description: `${type}: ${factsOf(type).describes}.` },
+/** Its elements may be null, or arrays themselves, which the type does not tell. */
+const arrayType = (type: ArrayType): WireType => ({
+  shown: {
+    type: 'array',
+    items: { type: [scalarTypes[elementOf(type)].shown.type, 'null', 'array'].flat() },
+    description: `${type}: ${factsOf(type).describes}.`,
+  },
   literal: '',
   filters: [],
 })
