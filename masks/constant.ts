@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isNull, nullOf, typeOf, value, when } from '../gateway/expr/build.ts'
 import { parseDay, parseInstant, toDayText, toInstantText } from '../gateway/expr/calendar.ts'
 import { parseDecimal, toDecimalText } from '../gateway/expr/decimal.ts'
-import type { ColumnType, ExprType, Scalar } from '../gateway/expr/expr.ts'
+import type { ColumnType, Scalar } from '../gateway/expr/expr.ts'
 import { mask } from './mask.ts'
 
 type Written = string | number | boolean
@@ -12,7 +12,7 @@ type Written = string | number | boolean
  * The forms that are accepted, per type: a plain number, digits (quoted where a number would lose some), `true`,
  * `2000-01-31`, `2000-01-31T09:30:00Z`. Dates lie in the years 1 to 9999.
  */
-const readers: Partial<Record<ExprType, (written: Written) => Scalar>> = {
+const readers: Partial<Record<ColumnType, (written: Written) => Scalar>> = {
   text: (written) => (typeof written === 'string' && isStorable(written) ? written : null),
   integer: (written) => (typeof written === 'number' && written === (written | 0) ? written : null),
   bigint: (written) => {
@@ -40,7 +40,7 @@ const isStorable = (text: string): boolean => text.isWellFormed() && !text.inclu
 const same = (written: Written, andBack: (text: string) => string): string | null =>
   andBack(String(written)) === written ? String(written) : null
 
-const read = (written: Written, type: ExprType): Scalar => readers[type]?.(written) ?? null
+const read = (written: Written, type: ColumnType): Scalar => readers[type]?.(written) ?? null
 
 const forms: Partial<Record<ColumnType, string>> = {
   text: 'quote it, for example { constant: "withheld" }',

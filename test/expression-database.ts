@@ -7,6 +7,7 @@ import { renderExpr } from '../gateway/sources/postgres/render-expr.ts'
 import { createBinding } from '../gateway/sources/postgres/statement.ts'
 import { sqlType, toScalar } from '../gateway/sources/postgres/types.ts'
 import { startTestPostgres } from './postgres.ts'
+import { toStoredText } from './stored-text.ts'
 
 export type Row = Readonly<Record<string, Scalar>>
 
@@ -41,7 +42,7 @@ export async function startExpressionDatabase(): Promise<ExpressionDatabase> {
   const client = new pg.Client({
     connectionString: server.url('postgres', 'postgres'),
     types: { getTypeParser: () => (text: string) => text },
-    options: '-c TimeZone=UTC -c DateStyle=ISO -c search_path=pg_catalog,public',
+    options: '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c search_path=pg_catalog,public',
   })
   await client.connect()
   const query = async (text: string, values: readonly unknown[] = []): Promise<(string | null)[][]> =>
@@ -65,7 +66,10 @@ export async function startExpressionDatabase(): Promise<ExpressionDatabase> {
       await query(`CREATE TABLE public.d (n integer PRIMARY KEY, ${declared.join(', ')})`)
       const places = types.map((type, at) => `$${at + 2}::${sqlType(type)}`)
       for (const [n, row] of rows.entries()) {
-        await query(`INSERT INTO public.d VALUES ($1, ${places.join(', ')})`, [n, ...names.map((name) => row[name])])
+        await query(`INSERT INTO public.d VALUES ($1, ${places.join(', ')})`, [
+          n,
+          ...types.map((type, at) => toStoredText(type, row[names[at] ?? ''] ?? null)),
+        ])
       }
       const cells = await query(`SELECT ${quoted.join(', ')} FROM public.d ORDER BY n`)
       return cells.map((row) =>

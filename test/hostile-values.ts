@@ -1,7 +1,11 @@
 // Values that break naive expressions, per column type, and arbitraries that mix them with ordinary ones.
 import fc from 'fast-check'
 import { toDayText, toInstantText } from '../gateway/expr/calendar.ts'
-import type { ColumnType, Scalar } from '../gateway/expr/expr.ts'
+import { type ColumnType, columnTypes, type ElementType, type Scalar, type ScalarType } from '../gateway/expr/expr.ts'
+import { toInetText } from '../gateway/expr/inet.ts'
+import { toIntervalText } from '../gateway/expr/interval.ts'
+import { jsonWriter } from '../gateway/expr/json-form.ts'
+import { elementOf, isArrayType } from '../gateway/expr/type-facts.ts'
 
 const megabyte = 1024 * 1024
 const around = (n: bigint): string[] => [-1n, 0n, 1n].map((by) => String(n + by))
@@ -121,17 +125,122 @@ const uuids = [
   '123e4567-e89b-12d3-a456-426614174000',
 ]
 
-/** Every type's list begins with null. */
-export const hostileValues: Readonly<Record<ColumnType, readonly Scalar[]>> = {
-  text: [null, ...texts],
-  integer: [null, ...integers],
-  bigint: [null, ...bigints],
-  decimal: [null, ...decimals],
-  boolean: [null, true, false],
-  date: [null, ...dates],
-  timestamptz: [null, ...instants],
-  uuid: [null, ...uuids],
+const floats: readonly string[] = [
+  ...['0', '-0', '1', '-1', '0.1', '0.125', '100000', '1e+15', '123456789012345.6', '1e-05', '-1e+20'],
+  ...['9.999999999999999e+22', '1.100000023841858', '5e-324'],
+  ...['1.7976931348623157e+308', '-1.7976931348623157e+308', '2.2250738585072014e-308', 'NaN', 'Infinity', '-Infinity'],
+]
+
+const times: readonly string[] = [
+  ...['00:00:00', '00:00:00.000001', '09:30:00', '12:00:00.5', '23:59:59.999999', '24:00:00'],
+]
+
+const locals: readonly string[] = instants
+  .filter((text) => !text.endsWith('infinity'))
+  .map((text) => text.replace('Z', ''))
+  .concat('infinity', '-infinity', '2024-02-29T23:59:59.1')
+
+const intervals: readonly string[] = [
+  ...['PT0S', 'P1M', 'P30D', 'PT720H', 'P29D', 'P-1M30D', 'P-1M31D', 'P1Y', 'P360D', 'P365D', 'P1Y2M3DT4H5M6.5S'],
+  ...['PT0.000001S', 'PT-0.000001S', 'PT-0.5S', 'P-1Y-2M3DT-4H-5M-6.7S', 'P1DT-24H', 'PT24H', 'P1D'],
+  ...['P178956970Y7M', 'P-178956970Y-8M', 'P2147483647D', 'PT2562047788H54.775807S', 'PT-2562047788H-54.775808S'],
+  ...['P178956970Y7M2147483647DT2562047788H54.775806S', 'P-178956970Y-8M-2147483648DT-2562047788H-54.775807S'],
+  ...['infinity', '-infinity'],
+]
+
+const inets: readonly string[] = [
+  ...['0.0.0.0', '0.0.0.0/0', '10.0.0.0', '10.0.0.0/8', '10.0.0.1', '10.0.0.1/8', '10.0.0.0/31', '255.255.255.255'],
+  ...['::', '::/0', '::1', '::2', '::0.1.0.0', '::10.0.0.1', '::ffff:10.0.0.1', '::ffff:10.0.0.1/96', '1::', 'fe80::1'],
+  ...['2001:db8::1', '2001:db8::/32', '2001:db8::1/32', '1:0:0:2::3', '1::2:0:0:3', '1:2:3:4:5:6:0:8', '1::/1'],
+  'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+]
+
+/** Of numrange, as PostgreSQL writes them. */
+const ranges: readonly string[] = [
+  ...['empty', '(,)', '[1,5)', '[1,5]', '(1,5)', '[1.0,5)', '[1,1]', '(,5)', '[5,)', '[-1.50,2]'],
+  ...['[-Infinity,Infinity]', '[NaN,NaN]', `[1${'0'.repeat(60)},)`],
+]
+
+const jsons: readonly string[] = [
+  ...[
+    'null',
+    'true',
+    '0',
+    '-0',
+    '1e400',
+    '-1E-999',
+    '1.000',
+    '""',
+    '"a"',
+    '[]',
+    '{}',
+    '[[[]]]',
+    ' {} ',
+    '9'.repeat(99),
+  ],
+  ...[
+    '{"a":1,"a":2}',
+    '{"a" : 1,\n\t"b":\r\n[ ] }',
+    '"\\u0000"',
+    '"\\ud800"',
+    '"\\n\\"\\\\/"',
+    '"\u2028🙂é"',
+    '"\'; --"',
+  ],
+  ...[
+    '{"__proto__":1}',
+    '{"":{"":[null]}}',
+    '"{}"',
+    `${'['.repeat(500)}${']'.repeat(500)}`,
+    `"${'x'.repeat(megabyte)}"`,
+  ],
+]
+
+const bytes: readonly string[] = [
+  ...['', 'AA==', 'AP8=', 'XHg=', 'J10tLQ==', '////', '++++'],
+  Buffer.alloc(megabyte, 0xff).toString('base64'),
+]
+
+const scalars: Readonly<Record<ScalarType, readonly Scalar[]>> = {
+  text: texts,
+  integer: integers,
+  bigint: bigints,
+  decimal: decimals,
+  float: floats,
+  boolean: [true, false],
+  date: dates,
+  time: times,
+  timestamp: locals,
+  timestamptz: instants,
+  interval: intervals,
+  uuid: uuids,
+  inet: inets,
+  range: ranges,
+  json: jsons,
+  bytes,
 }
+
+const writeArray = (element: ElementType, items: readonly Scalar[]): string => {
+  const write = jsonWriter(element)
+  return `[${items.map((item) => (item === null ? 'null' : write(item))).join(',')}]`
+}
+
+/** Each element of its own, all of them, and dimensions of which some hold nothing but null. */
+function arraysOf(element: ElementType): readonly string[] {
+  const items = scalars[element].filter((item) => String(item).length < 500)
+  const [first = null, second = null] = items
+  const rows = [writeArray(element, [first, null]), writeArray(element, [null, second])]
+  const flat = [[], [null], [null, null], [first, first], items, [...items.slice(0, 3), null, ...items.slice(3, 9)]]
+  const more =
+    element === 'text' ? [['NULL'], ['null', '', ' ', ' a '], ['{', '}', ',', '"', '\\', '\\"', '{a,"b"}']] : []
+  const nested = [`[${rows.join(',')}]`, `[[${rows.join(',')}],[${rows.join(',')}]]`]
+  return [...[...flat, ...more].map((part) => writeArray(element, part)), ...nested]
+}
+
+/** Every type's list begins with null. */
+const hostileValues: ReadonlyMap<ColumnType, readonly Scalar[]> = new Map(
+  columnTypes.map((type) => [type, [null, ...(isArrayType(type) ? arraysOf(elementOf(type)) : scalars[type])]]),
+)
 
 /** Few characters, so that values often coincide, but each a trap of its own. */
 const characters = fc.constantFrom(
@@ -151,7 +260,7 @@ const smallDecimal = fc
     return `${units < 0 ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? `.${digits.slice(point)}` : ''}`
   })
 
-const ordinary: Readonly<Record<ColumnType, fc.Arbitrary<Scalar>>> = {
+const ordinary: Readonly<Record<ScalarType, fc.Arbitrary<Scalar>>> = {
   text: fc.oneof(trickyText, fc.string({ unit: 'binary', maxLength: 20 }).map(toStorable)),
   integer: fc.oneof(fc.integer({ min: -30, max: 30 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
   bigint: fc
@@ -166,6 +275,54 @@ const ordinary: Readonly<Record<ColumnType, fc.Arbitrary<Scalar>>> = {
     .bigInt({ min: -210_866_803_200_000_000n, max: 9_224_318_015_999_999_999n })
     .map((micros) => toInstantText(micros)),
   uuid: fc.uuid(),
+  // Eighths have few digits, so that PostgreSQL and JavaScript write them alike.
+  float: fc.integer({ min: -4_000_000, max: 4_000_000 }).map((eighths) => String(eighths / 8)),
+  time: fc.integer({ min: 0, max: 86_399_999_999 }).map((micros) => toInstantText(BigInt(micros)).slice(11, -1)),
+  timestamp: fc
+    .bigInt({ min: -210_866_803_200_000_000n, max: 9_224_318_015_999_999_999n })
+    .map((micros) => toInstantText(micros).replace('Z', '')),
+  interval: fc
+    .tuple(
+      fc.oneof(fc.bigInt({ min: -2n, max: 2n }), fc.bigInt({ min: -(2n ** 31n), max: 2n ** 31n - 1n })),
+      fc.oneof(fc.bigInt({ min: -61n, max: 61n }), fc.bigInt({ min: -(2n ** 31n) + 1n, max: 2n ** 31n - 2n })),
+      fc.oneof(
+        fc.bigInt({ min: -48n, max: 48n }).map((hours) => hours * 3_600_000_000n),
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      ),
+    )
+    .map(([months, days, micros]) => toIntervalText({ months, days, micros })),
+  inet: fc.oneof(
+    fc
+      .tuple(fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }), fc.integer({ min: 0, max: 32 }))
+      .map(([address, bits]) => toInetText({ family: 4, address, bits })),
+    fc
+      .tuple(
+        fc.array(fc.constantFrom<bigint>(0n, 0n, 0n, 1n, 0xffffn, 0xabcn), { minLength: 8, maxLength: 8 }),
+        fc.integer({ min: 0, max: 128 }),
+      )
+      .map(([words, bits]) => {
+        const address = words.reduce((sum, word) => sum * 65_536n + word, 0n)
+        return toInetText({ family: 6, address, bits })
+      }),
+  ),
+  range: fc
+    .tuple(
+      fc.constantFrom('[', '('),
+      fc.integer({ min: -3, max: 3 }),
+      fc.integer({ min: 4, max: 6 }),
+      fc.constantFrom(']', ')'),
+    )
+    .map(([from, low, high, to]) => `${from}${low},${high}${to}`),
+  json: fc.json({ maxDepth: 3 }).filter((text) => text.isWellFormed()),
+  bytes: fc.uint8Array({ maxLength: 20 }).map((of) => Buffer.from(of).toString('base64')),
+}
+
+const ordinaryOf = (type: ColumnType): fc.Arbitrary<Scalar> => {
+  if (!isArrayType(type)) return ordinary[type]
+  const element = elementOf(type)
+  return fc
+    .array(fc.option(ordinary[element], { freq: 4 }), { maxLength: 4 })
+    .map((items) => writeArray(element, items))
 }
 
 function toStorable(text: string): string {
@@ -175,6 +332,8 @@ function toStorable(text: string): string {
 /** Values of a type: small hostile ones, ordinary ones and null. */
 export const arbitraryValue = (type: ColumnType): fc.Arbitrary<Scalar> =>
   fc.oneof(
-    { weight: 1, arbitrary: fc.constantFrom(...hostileValues[type].filter((value) => String(value).length < 100)) },
-    { weight: 3, arbitrary: ordinary[type] },
+    { weight: 1, arbitrary: fc.constantFrom(...valuesOf(type).filter((value) => String(value).length < 100)) },
+    { weight: 3, arbitrary: ordinaryOf(type) },
   )
+
+export const valuesOf = (type: ColumnType): readonly Scalar[] => hostileValues.get(type) ?? []

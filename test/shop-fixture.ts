@@ -15,6 +15,7 @@ export interface ColumnWords {
   readonly level?: Classification
   readonly from?: string
   readonly mask?: Column['mask']
+  readonly values?: readonly string[]
 }
 
 /** A mask over a raw column, as the catalogue compiles it. */
@@ -57,7 +58,7 @@ export function datasetOf(words: {
   const name = words.name ?? 'customers'
   const file = `${name}.yaml`
   const columns = Object.entries(words.columns).map(
-    ([column, { type, level = 'internal', from, mask = null }], index) => {
+    ([column, { type, level = 'internal', from, mask = null, values = null }], index) => {
       const made: Column = {
         name: column,
         type,
@@ -65,6 +66,7 @@ export function datasetOf(words: {
         level,
         description: null,
         semantic: null,
+        values,
         from: from ?? column,
         derived: from !== undefined,
         mask,

@@ -54,6 +54,11 @@ function compileColumn(draft: Draft, name: string, written: WrittenColumn): Comp
       diagnostics: [draft.document.wrong(['columns', name, 'type'], problem, 'write the same type')],
     }
   }
+  if (written.values !== undefined && (mask !== null || written.type !== 'text')) {
+    const problem =
+      mask === null ? `values are for text, and this column is ${written.type}` : 'a masked column has no values'
+    return { column: null, diagnostics: [draft.document.wrong(['columns', name, 'values'], problem, 'remove values')] }
+  }
   const level = mask !== null && !isSecret(classification) ? 'confidential' : classification
   const effort = effortDiagnostics(draft, name, mask, level)
   if (effort.length > 0) return { column: null, diagnostics: effort }
@@ -64,6 +69,7 @@ function compileColumn(draft: Draft, name: string, written: WrittenColumn): Comp
     level,
     description: written.description ?? null,
     semantic: written.semantic ?? null,
+    values: written.values ?? null,
     from: target.from,
     derived: written.from !== undefined,
     mask,

@@ -9,6 +9,7 @@ import { operators } from '../operators/registry.ts'
 import type { CompiledColumns } from './compile-columns.ts'
 import type { Column } from './dataset.ts'
 import type { Draft } from './draft.ts'
+import { unlistedValue } from './listed-values.ts'
 import { type Claims, holdsClaim, parseClaim } from './row-claim.ts'
 import { wrongName } from './wrong-name.ts'
 
@@ -100,6 +101,13 @@ function operatorRule(scope: RowScope, target: Column, name: string, operand: un
   if (!text.ok) return fail(scope, path, text.problem, text.mend)
   const parsed = parseOperand(operator, text.value, target.type)
   if (!parsed.ok) return fail(scope, path, `does not fit "${target.name}" (${target.type})`, `write ${parsed.expected}`)
+  const values = target.values ?? []
+  const unlisted = target.values === null ? null : unlistedValue(values, name, parsed.literal)
+  if (unlisted !== null) {
+    const near = nearest(unlisted, values)
+    const mend = near === null ? `its values are ${values.join(', ')}` : `did you mean "${near}"?`
+    return fail(scope, path, `"${unlisted}" is none of the values of "${target.name}"`, mend)
+  }
   return negated(operator.expr(left, target.type, parsed.literal))
 }
 

@@ -63,7 +63,9 @@ const words = z.array(z.string()).max(1000)
 const classification = z.enum(classifications)
 
 export const columnSchema = z.strictObject({
-  type: z.enum(columnTypes),
+  type: z
+    .enum(columnTypes)
+    .describe("docs/types.md has what each reads. Within braces, quote that of an array: { type: 'text[]' }."),
   classification: classification.optional(),
   description: text.optional(),
   semantic: z
@@ -73,6 +75,15 @@ export const columnSchema = z.strictObject({
     })
     .optional()
     .describe('What the values are. A confidential or restricted column without a mask gets the one of its semantic.'),
+  values: z
+    .array(z.string().max(200))
+    .min(1)
+    .max(500)
+    .refine((all) => new Set(all).size === all.length, {
+      error: says('lists a value twice', 'list each value once'),
+    })
+    .optional()
+    .describe('All values that an unmasked text column may hold: a filter on another is refused with the nearest one.'),
   mask: z
     .union([z.string(), z.record(z.string(), z.unknown())], {
       error: says('is not a mask', 'write mask: year, or with its option mask: { last: 4 }'),

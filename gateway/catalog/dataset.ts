@@ -20,6 +20,8 @@ export interface Column {
   readonly level: Classification
   readonly description: string | null
   readonly semantic: string | null
+  /** All values that there are, where the owner lists them: a filter on another is refused. Only of unmasked text. */
+  readonly values: readonly string[] | null
   /** The raw column of the table that it reads; its own name unless `from` is written. */
   readonly from: string
   readonly derived: boolean

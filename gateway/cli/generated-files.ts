@@ -5,12 +5,14 @@ import { masks } from '../../masks/registry.ts'
 import { datasetSchema } from '../catalog/dataset-schema.ts'
 import { settingsSchema } from '../config/settings-schema.ts'
 import { failures } from '../errors/failures.ts'
+import { typesPage } from './types-page.ts'
 
 export const generatedFiles: ReadonlyMap<string, () => string> = new Map([
   ['docs/schema/dataset.schema.json', () => toSchema(datasetSchema, 'A dataset of Scrim')],
   ['docs/schema/scrim.schema.json', () => toSchema(settingsSchema, 'scrim.yaml: the configuration of Scrim')],
   ['docs/errors.md', errorsPage],
   ['docs/masks.md', masksPage],
+  ['docs/types.md', () => page('Column types', typesPage())],
 ])
 
 const notice = '<!-- Made by `npm run generate`: edit the code it comes from. -->'

@@ -1,5 +1,5 @@
 // The builders of Expr: frozen nodes, one verb each.
-import type { Collation, ColumnType, CompareOp, Expr, ExprType, FunctionName, InList, Scalar } from './expr.ts'
+import type { Collation, ColumnType, CompareOp, Expr, FunctionName, InList, Scalar } from './expr.ts'
 import { functions } from './expr.ts'
 
 const node = (value: Expr): Expr => Object.freeze(value)
@@ -40,7 +40,7 @@ export const call = (fn: FunctionName, ...args: readonly Expr[]): Expr => {
 }
 
 /** The type of an expression's value. Conditions are boolean. */
-export function typeOf(expr: Expr): ExprType {
+export function typeOf(expr: Expr): ColumnType {
   switch (expr.kind) {
     case 'column':
     case 'value':
@@ -57,11 +57,7 @@ export function typeOf(expr: Expr): ExprType {
 }
 
 /** A null of the expression's own type. */
-export function nullOf(expr: Expr): Expr {
-  const type = typeOf(expr)
-  if (type === 'bytes') throw new Error('no column holds bytes, so no null of them is ever shown')
-  return value(null, type)
-}
+export const nullOf = (expr: Expr): Expr => value(null, typeOf(expr))
 
 export const isTrue = (expr: Expr): boolean => expr.kind === 'and' && expr.all.length === 0
 export const isFalse = (expr: Expr): boolean => expr.kind === 'or' && expr.any.length === 0

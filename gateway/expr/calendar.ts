@@ -17,6 +17,14 @@ export function parseInstant(text: string): bigint {
   return BigInt(seconds) * 1_000_000n + BigInt((fraction ?? '').padEnd(6, '0'))
 }
 
+/** Microseconds since midnight of a time in Scalar's form, e.g. `09:30:00.5`; the end of the day is `24:00:00`. */
+export function parseClock(text: string): number {
+  const [, hour, minute, second, fraction] = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/.exec(text) ?? []
+  if (!hour) throw new Error('not a time of day')
+  const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second)
+  return seconds * 1_000_000 + Number((fraction ?? '').padEnd(6, '0'))
+}
+
 /** The inverse of `parseDay`. */
 export function toDayText(day: number): string {
   const { year, month, dayOfMonth } = toCivil(day)

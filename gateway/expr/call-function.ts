@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto'
 import { firstDayOf, monthOf, parseDay, parseInstant, toDayText, toInstantText, yearOf } from './calendar.ts'
 import { divide, multiply, parseDecimal, remainder, roundTo, subtract, toDecimalText } from './decimal.ts'
-import type { ExprType, FunctionName, Scalar } from './expr.ts'
+import type { ColumnType, FunctionName, Scalar } from './expr.ts'
 import { foldCase } from './match-pattern.ts'
 
-/** What an expression may stand for while it is evaluated: bytes exist only inside. */
+/** What an expression may stand for while it is evaluated: bytes that a function made are no text yet. */
 export type Value = Scalar | Uint8Array
 
 /** @param type the type of the result */
-export function callFunction(fn: FunctionName, type: ExprType, args: readonly Value[]): Value {
+export function callFunction(fn: FunctionName, type: ColumnType, args: readonly Value[]): Value {
   const text = (at: number): string => String(args[at])
   const number = (at: number): number => Number(args[at])
   switch (fn) {
@@ -95,7 +95,7 @@ const wholeOperations = {
   mod: (a: bigint, b: bigint) => a % b,
 }
 
-function calculate(fn: keyof typeof wholeOperations, type: ExprType, a: string, b: string): Value {
+function calculate(fn: keyof typeof wholeOperations, type: ColumnType, a: string, b: string): Value {
   if (type === 'decimal') return toDecimalText(decimalOperations[fn](parseDecimal(a), parseDecimal(b)))
   const whole = wholeOperations[fn](BigInt(a), BigInt(b))
   if (whole !== BigInt.asIntN(type === 'integer' ? 32 : 64, whole)) throw new RangeError(`out of the range of ${type}`)
@@ -103,6 +103,5 @@ function calculate(fn: keyof typeof wholeOperations, type: ExprType, a: string, 
 }
 
 function toBytes(value: Value | undefined): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new Error('bytes expected')
-  return value
+  return value instanceof Uint8Array ? value : Buffer.from(String(value), 'base64')
 }

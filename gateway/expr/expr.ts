@@ -1,17 +1,32 @@
 // The narrow waist: one small closed language for masks, filters and row rules.
 // Masks and operators build it, sources render it, evaluate.ts is its reference meaning (three-valued, as SQL is).
 
-/** The types a declared column may have. `decimal` is arbitrary precision, `timestamptz` a UTC instant. */
-export const columnTypes = ['text', 'integer', 'bigint', 'decimal', 'boolean', 'date', 'timestamptz', 'uuid'] as const
-export type ColumnType = (typeof columnTypes)[number]
+/** Of which a column may hold arrays, of any dimensions. */
+export const elementTypes = [
+  ...(['text', 'integer', 'bigint', 'decimal', 'float', 'boolean'] as const),
+  ...(['date', 'time', 'timestamp', 'timestamptz', 'uuid', 'inet'] as const),
+] as const
+export type ElementType = (typeof elementTypes)[number]
 
-/** `bytes` exists only inside expressions (a keyed hash); no column has it. */
-export type ExprType = ColumnType | 'bytes'
+/** `decimal` is arbitrary precision, `float` a double, `timestamptz` a UTC instant, `timestamp` a time without zone. */
+export const scalarTypes = [...elementTypes, 'interval', 'range', 'json', 'bytes'] as const
+export type ScalarType = (typeof scalarTypes)[number]
+export type ArrayType = `${ElementType}[]`
+
+/** The types a declared column may have; type-facts.ts says what each can do. */
+export type ColumnType = ScalarType | ArrayType
+export const columnTypes: readonly ColumnType[] = [
+  ...scalarTypes,
+  ...elementTypes.map((element): ArrayType => `${element}[]`),
+]
 
 /**
  * A value as the gateway holds it: `integer` is a number, `boolean` a boolean, every other type its text:
- * `bigint` and `decimal` in digits (also `NaN`, `Infinity`, `-Infinity` for decimal), `date` `YYYY-MM-DD`
- * (also `infinity`, `-infinity`, a ` BC` suffix), `timestamptz` ISO 8601 in UTC with `Z`, `uuid` in lower case.
+ * `bigint` and `decimal` in digits (also `NaN`, `Infinity`, `-Infinity` for decimal), `float` as Postgres writes it
+ * (`1e+20`, and the special values of decimal), `date` `YYYY-MM-DD` (also `infinity`, `-infinity`, a ` BC` suffix),
+ * `time` `HH:MM:SS` with up to six digits of fraction, `timestamp` ISO 8601 without zone, `timestamptz` the same in UTC
+ * with `Z` (both also infinite or BC), `interval` ISO 8601 (also infinite), `uuid` in lower case, `inet` and `range` as
+ * Postgres writes them, `json` its JSON text, `bytes` in base64, an array the JSON text of its elements' JSON forms.
  */
 export type Scalar = string | number | boolean | null
 
@@ -51,7 +66,7 @@ export const functions = {
   sha256: 'bytes', // bytes → bytes
   joinBytes: 'bytes', // (bytes, bytes)
   hex: 'text', // bytes → lower-case hex
-} as const satisfies Record<string, ExprType | 'first'>
+} as const satisfies Record<string, ColumnType | 'first'>
 export type FunctionName = keyof typeof functions
 
 export type Expr =
@@ -66,7 +81,7 @@ export type Expr =
   | { readonly kind: 'and'; readonly all: readonly Expr[] }
   | { readonly kind: 'or'; readonly any: readonly Expr[] }
   | { readonly kind: 'not'; readonly of: Expr }
-  | { readonly kind: 'call'; readonly fn: FunctionName; readonly args: readonly Expr[]; readonly type: ExprType }
+  | { readonly kind: 'call'; readonly fn: FunctionName; readonly args: readonly Expr[]; readonly type: ColumnType }
   | { readonly kind: 'when'; readonly if: Expr; readonly then: Expr; readonly else: Expr }
 
 /** How a text column sorts and folds case: `C` for a mask's result, `database` for a clear column. */

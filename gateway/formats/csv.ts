@@ -12,7 +12,7 @@ const controlFirst = /^[\t\r\n]/
 const needsQuotes = /[",\r\n]/
 
 /** Numbers are no formulas: a minus stays as it is. */
-const plainTypes: ReadonlySet<ColumnType> = new Set(['integer', 'bigint', 'decimal', 'boolean'])
+const plainTypes: ReadonlySet<ColumnType> = new Set(['integer', 'bigint', 'decimal', 'float', 'boolean'])
 
 export const csv: Format = {
   name: 'csv',

@@ -1,12 +1,12 @@
 // `gte`: the column is the value or above.
 import { compare, value } from '../expr/build.ts'
-import { columnTypes } from '../expr/expr.ts'
+import { orderedTypes } from '../expr/type-facts.ts'
 import { literalOf, operator } from './operator.ts'
 
 export const gte = operator({
   name: 'gte',
   describes: 'is greater than or equal to',
   form: 'one',
-  accepts: columnTypes.filter((type) => type !== 'boolean'),
+  accepts: orderedTypes,
   expr: (column, type, literal) => compare('gte', column, value(literalOf('one', literal).value, type)),
 })

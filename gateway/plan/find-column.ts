@@ -1,6 +1,7 @@
 // A name as asked → the column that this caller may read, or one and the same refusal for "does not exist" and "not yours".
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
+import { factsOf } from '../expr/type-facts.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import type { Draft } from './draft.ts'
 import { requestAccess } from './request-access.ts'
@@ -22,23 +23,29 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
 
 /**
  * A filter or an order stands on shown values; on a restricted column it would only probe, and on one whose mask is
- * best effort it would find what the mask has missed, so both are refused.
+ * best effort it would find what the mask has missed, so both are refused. Some types have no order at all.
  */
 export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
-  if (isUsable(access)) return
-  const usable = [...draft.access.columns.values()].filter(isUsable).map(({ column }) => column.name)
-  const { name, level, mask } = access.column
-  const why =
-    level === 'restricted' ? 'is restricted' : `is shown by ${mask?.name}, which hides only what it recognises,`
+  const fits = (one: ColumnAccess): boolean =>
+    isUsable(one) && (use === 'filtered' || factsOf(one.column.type).sortable)
+  if (fits(access)) return
+  const usable = [...draft.access.columns.values()].filter(fits).map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {
-    detail: `${name} ${why} and cannot be ${use}.`,
+    detail: `${access.column.name} ${whyRefused(access)} and cannot be ${use}.`,
     hint:
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
-    details: { column: name, classification: level, usable },
-    requestAccess: requestAccess(draft.dataset, [name]),
+    details: { column: access.column.name, classification: access.column.level, usable },
+    // No approval gives a type an order.
+    ...(!isUsable(access) && { requestAccess: requestAccess(draft.dataset, [access.column.name]) }),
   })
 }
 
-/** Whether the caller may filter and sort by what is shown of the column. */
+function whyRefused(access: ColumnAccess): string {
+  const { level, mask, type } = access.column
+  if (isUsable(access)) return `is ${type}, which has no order,`
+  return level === 'restricted' ? 'is restricted' : `is shown by ${mask?.name}, which hides only what it recognises,`
+}
+
+/** Whether the caller may filter by what is shown of the column, and sort by it where its type has an order. */
 export const isUsable = ({ column, clear }: ColumnAccess): boolean =>
   clear === 'always' || (column.level !== 'restricted' && !column.mask?.bestEffort)

@@ -1,6 +1,9 @@
 // The caller's filter → a condition over shown values. Literals are parsed to the column's type here, never by Postgres.
 import type { Filter } from '../ask/ask.ts'
 import { parameterNames } from '../ask/parse-ask.ts'
+import type { Column } from '../catalog/dataset.ts'
+import { unlistedValue } from '../catalog/listed-values.ts'
+import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
@@ -10,6 +13,9 @@ import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
 import { type Draft, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
+
+/** A hint names no more values than these; `details` has all. */
+const shownValues = 20
 
 export function placeFilter(draft: Draft): void {
   const byKey = keyFilter(draft)
@@ -75,8 +81,22 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
       details: { column: name, type, expected: parsed.expected },
     })
   }
+  assertListed(access.column, operator.name, parsed.literal)
   draft.literals.set(test, parsed.literal)
   return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
+}
+
+/** Where the owner lists the values of a column, another one is a slip of the pen: no row could have it. */
+function assertListed({ name, values }: Column, operator: string, literal: Literal): void {
+  if (values === null) return
+  const wrong = unlistedValue(values, operator, literal)
+  if (wrong === null) return
+  const near = nearest(wrong, values)
+  throw new Refusal('ASK_LITERAL_INVALID', {
+    detail: `A value after ${name}=${operator}. is none that ${name} has.`,
+    hint: near ? `Did you mean ${near}?` : `Values of ${name}: ${values.slice(0, shownValues).join(', ')}.`,
+    details: { column: name, ...(near && { nearest: near }), values },
+  })
 }
 
 /** `equals.pro` → `eq.pro`: an operator nearly right, and what followed it where that is plain. Null where none was written. */

@@ -3,13 +3,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
-import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
+import { type ColumnType, columnTypes, type Scalar } from '../../gateway/expr/expr.ts'
 import { formats } from '../../gateway/formats/registry.ts'
 import type { Format, NumberForm, Reply } from '../../gateway/formats/reply.ts'
 import { hostileTexts } from '../hostile-texts.ts'
-import { arbitraryValue, hostileValues } from '../hostile-values.ts'
-
-const types: readonly ColumnType[] = ['text', 'integer', 'bigint', 'decimal', 'boolean', 'date', 'timestamptz', 'uuid']
+import { arbitraryValue, valuesOf } from '../hostile-values.ts'
 
 const toReply = (columns: Reply['columns'], rows: Reply['rows'], single = false): Reply => ({
   columns,
@@ -26,7 +24,7 @@ const arbitraryReply: fc.Arbitrary<Reply> = fc
   .uniqueArray(
     fc.record({
       as: fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom(...hostileTexts)),
-      type: fc.constantFrom(...types),
+      type: fc.constantFrom(...columnTypes),
     }),
     {
       minLength: 1,
@@ -43,8 +41,17 @@ const arbitraryReply: fc.Arbitrary<Reply> = fc
 
 /** What JSON must hold of a cell. */
 const jsonCell = (type: ColumnType, value: Scalar, numbers: NumberForm): unknown => {
-  if (value === null || numbers === 'string' || (type !== 'bigint' && type !== 'decimal')) return value
-  return Number.isFinite(Number(value)) || /\d$/.test(String(value)) ? Number(value) : null
+  if (type === 'json' && value !== null) return JSON.parse(String(value))
+  if (type.endsWith('[]') && value !== null) return toNumbers(JSON.parse(String(value)), type, numbers)
+  const isNumber = type === 'float' || (numbers === 'native' && (type === 'bigint' || type === 'decimal'))
+  return value === null || !isNumber ? value : toNumber(value)
+}
+
+const toNumber = (value: unknown): number | null => (/\d$/.test(String(value)) ? Number(value) : null)
+
+const toNumbers = (item: unknown, type: ColumnType, numbers: NumberForm): unknown => {
+  if (Array.isArray(item)) return item.map((inner) => toNumbers(inner, type, numbers))
+  return numbers === 'native' && /^(bigint|decimal)/.test(type) && item !== null ? toNumber(item) : item
 }
 
 const expectedRows = ({ columns, rows }: Reply, numbers: NumberForm) =>
@@ -96,10 +103,10 @@ for (const [name, read] of Object.entries(readers)) {
   })
 
   it(`${name}: the hostile values of each type`, () => {
-    for (const type of types) {
+    for (const type of columnTypes) {
       const reply = toReply(
         [{ as: 'x', type }],
-        hostileValues[type].map((value) => [value]),
+        valuesOf(type).map((value) => [value]),
       )
       for (const numbers of ['string', 'native'] as const) {
         assert.deepEqual(read(get(name).write(reply, numbers).text), expectedRows(reply, numbers))

@@ -11,7 +11,7 @@ import { literalTarget, renderExpr } from '../../gateway/sources/postgres/render
 import type { Mask } from '../../masks/mask.ts'
 import { masks } from '../../masks/registry.ts'
 import { type ExpressionDatabase, startExpressionDatabase, testEnvironment, toCell } from '../expression-database.ts'
-import { arbitraryValue, hostileValues } from '../hostile-values.ts'
+import { arbitraryValue, valuesOf } from '../hostile-values.ts'
 import { maskOracles } from './mask-oracles.ts'
 import { maskTwins } from './mask-twins.ts'
 import { arbitraryKinds, textsOfKinds } from './texts-of-kinds.ts'
@@ -97,7 +97,7 @@ for (const mask of masks.values()) {
       const oracle = maskOracles[mask.name]
       assert.ok(oracle, 'a mask needs an oracle in mask-oracles.ts')
       const ofKinds = type === 'text' ? [...textsOfKinds, ...fc.sample(arbitraryKinds, 1200)] : []
-      const values = [...hostileValues[type], ...fc.sample(arbitraryValue(type), 800), ...ofKinds]
+      const values = [...valuesOf(type), ...fc.sample(arbitraryValue(type), 800), ...ofKinds]
       const raws = (
         await database.fill(
           { raw: type },
@@ -138,7 +138,7 @@ for (const mask of masks.values()) {
 
   for (const type of mask.keepsOrder ? mask.accepts : []) {
     test(`${mask.name} of ${type} keeps the order`, async () => {
-      const hostile = hostileValues[type].filter((value) => String(value).length < 200)
+      const hostile = valuesOf(type).filter((value) => String(value).length < 200)
       const values = [...hostile, ...fc.sample(arbitraryValue(type), 250)]
       await database.fill(
         { raw: type },
@@ -176,7 +176,7 @@ test('masks are the same, and raise on nothing, over a column whose collation is
   await database.query(
     `CREATE COLLATION IF NOT EXISTS public.loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false)`,
   )
-  const values = hostileValues.text.filter((value) => String(value).length < 5000)
+  const values = valuesOf('text').filter((value) => String(value).length < 5000)
   await database.fill(
     { raw: 'text' },
     values.map((raw) => ({ raw })),

@@ -12,7 +12,7 @@ import { parseOperand } from '../../gateway/operators/parse-operand.ts'
 import { operators } from '../../gateway/operators/registry.ts'
 import { sqlType } from '../../gateway/sources/postgres/types.ts'
 import { type ExpressionDatabase, startExpressionDatabase, testEnvironment, toCell } from '../expression-database.ts'
-import { arbitraryValue, hostileValues } from '../hostile-values.ts'
+import { arbitraryValue, valuesOf } from '../hostile-values.ts'
 
 let database: ExpressionDatabase
 before(async () => {
@@ -60,7 +60,7 @@ function operandsOf(operator: Operator, type: ColumnType, values: readonly Scala
 
 for (const type of columnTypes) {
   test(`every operator over ${type} means its SQL sign`, async (t) => {
-    const small = hostileValues[type].filter((value) => String(value).length < 1000)
+    const small = valuesOf(type).filter((value) => String(value).length < 1000)
     const values = [...fc.sample(arbitraryValue(type), 40), ...small]
     const rows = await database.fill(
       { raw: type },
@@ -101,7 +101,9 @@ for (const type of columnTypes) {
     assert.ok(is)
     const rows = await database.fill(
       { raw: type },
-      hostileValues[type].slice(0, 3).map((raw) => ({ raw })),
+      valuesOf(type)
+        .slice(0, 3)
+        .map((raw) => ({ raw })),
     )
     for (const word of ['null', 'true', 'false', 'unknown']) {
       const parsed = parseOperand(is, word, type)

@@ -2,15 +2,16 @@
 import fc from 'fast-check'
 import type { Ask, AskedField, AskedOrder, Filter } from '../../gateway/ask/ask.ts'
 import type { Column } from '../../gateway/catalog/dataset.ts'
-import type { ColumnType } from '../../gateway/expr/expr.ts'
+import type { ColumnType, ScalarType } from '../../gateway/expr/expr.ts'
+import { isArrayType } from '../../gateway/expr/type-facts.ts'
 import { readLiteral } from './reference-literal.ts'
-import { foldAll, foldAscii, operatorTypes } from './reference-logic.ts'
+import { foldAll, foldAscii, isSortable, operatorTypes } from './reference-logic.ts'
 import type { Scene } from './scene.ts'
 
 /** Some that are columns of the table or of a view, and none of the dataset. */
 const strangeNames = ['undeclared', 'raw_email', 'raw_phone', 'constructor', '__proto__', 'ID', 'id"', '']
 
-const wrong: Readonly<Record<ColumnType, readonly string[]>> = {
+const wrong: Readonly<Record<ScalarType, readonly string[]>> = {
   text: ['\0', 'a\ud800'],
   integer: ['', '1.0', '2147483648', '1e3', ' 1', 'NaN', '١'],
   bigint: ['9223372036854775808', '0x1', 'eins', '-'],
@@ -19,9 +20,17 @@ const wrong: Readonly<Record<ColumnType, readonly string[]>> = {
   date: ['infinity', '2025-02-29', '2025-1-1', '0044-03-15 BC', '0000-01-01', 'today', '10000-01-01'],
   timestamptz: ['infinity', '2025-01-01T25:00:00Z', '2025-01-01T10:00:00', 'now', '2025-13-01T00:00:00Z'],
   uuid: ['', '123e4567', '{123e4567-e89b-12d3-a456-426614174000}', 'g23e4567-e89b-12d3-a456-426614174000'],
+  float: ['', 'NaN', 'Infinity', '1e999', '1e-999', '.5', '0x1', '1,5'],
+  time: ['', '24:00:00', '9:00:00', '25:00:00', '09:60:00', '09:00:00Z', '09:00:00.1234567'],
+  timestamp: ['infinity', '2025-01-01T10:00:00Z', '2025-01-01T10:00:00+01:00', '2025-02-30T00:00:00', 'now'],
+  interval: ['', 'P', 'PT', 'P1DT', '1 day', '01:00:00', 'P1.5Y', 'P1H', 'infinity', 'P999999999999Y', '-P1D'],
+  inet: ['', '10.0.0', '10.0.0.256', '10.0.0.1/33', 'fe80::1%eth0', '::/129', '1:2', ':::', '010.0.0.1', 'a.b.c.d'],
+  range: ['', '[1,2', '1,2', '[1 2]', 'EMPTY', '[1,2,3]', '[1,2))', '{[1,2)}'],
+  json: ['{}'],
+  bytes: ['AA=='],
 }
 
-const some: Readonly<Record<ColumnType, readonly string[]>> = {
+const some: Readonly<Record<ScalarType, readonly string[]>> = {
   text: ['', 'x', "' OR true --", '%', 'M'],
   integer: ['0', '5', '-10', '2147483647', '-2147483648'],
   bigint: ['0', '10', '-9223372036854775808', '9223372036854775807'],
@@ -30,7 +39,18 @@ const some: Readonly<Record<ColumnType, readonly string[]>> = {
   date: ['2000-01-01', '1984-05-17', '0001-01-01', '9999-12-31'],
   timestamptz: ['2000-01-01T00:00:00Z', '1984-05-17T12:00:00.5+05:30', '0500-01-01T00:00:00-08:00'],
   uuid: ['123e4567-e89b-12d3-a456-426614174000', 'FFFFFFFF-ffff-ffff-ffff-ffffffffffff'],
+  float: ['0', '-0', '0.5', '-1e3', '1.5e+300', '5e-324', '9007199254740993'],
+  time: ['00:00:00', '09:30:00.50', '23:59:59.999999'],
+  timestamp: ['2000-01-01T00:00:00', '1984-05-17T12:00:00.5', '0500-01-01T00:00:00'],
+  interval: ['PT0S', 'P1M', 'P30D', 'P4W2D', 'PT720H', 'P-1M30D', 'P1Y2M3DT4H5M6.5S'],
+  inet: ['10.0.0.1', '10.0.0.0/8', '::', '2001:DB8::1', '0:0:0:0:0:ffff:10.0.0.1', '::/0'],
+  range: ['[1,5)', 'empty', '(,)', '[1,5]'],
+  json: ['{}'],
+  bytes: ['AA=='],
 }
+
+/** Of an array nothing can be written. */
+const textsOf = (texts: typeof some, type: ColumnType): readonly string[] => (isArrayType(type) ? ['{}'] : texts[type])
 
 const often = <T>(weight: number, usual: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: usual }, ...rare.map((arbitrary) => ({ weight: 1, arbitrary })))
@@ -117,7 +137,11 @@ function arbitraryFields(scene: Scene): fc.Arbitrary<AskedField[]> {
 const arbitraryOrder = (scene: Scene): fc.Arbitrary<AskedOrder[]> =>
   fc.uniqueArray(
     fc.record({
-      column: arbitraryColumn(scene).map(({ name }) => name),
+      column: often(
+        60,
+        arbitraryColumn(scene).filter(({ type }) => isSortable(type)),
+        arbitraryColumn(scene),
+      ).map(({ name }) => name),
       direction: fc.constantFrom('asc', 'desc'),
       nulls: fc.constantFrom(null, 'first', 'last'),
     }),
@@ -151,7 +175,7 @@ function arbitraryTest(scene: Scene, { name: column, type }: Pick<Column, 'name'
   // A letter whose other case the collation decides.
   const foreign = found.flatMap((text) => Array.from(text).find((sign) => foldAscii(sign) !== foldAll(sign)) ?? [])
   const cased = foreign.length > 0 ? fc.constantFrom(...foreign.map((sign) => `*${swapCase(sign)}*`)) : usual
-  const literal = often(60, usual, fc.constantFrom(...wrong[type]))
+  const literal = often(60, usual, fc.constantFrom(...textsOf(wrong, type)))
   const operand = (name: string): fc.Arbitrary<string | string[]> => {
     if (name === 'in') return fc.array(literal, { maxLength: 6 })
     if (name === 'is') return arbitraryWord(type)
@@ -163,7 +187,7 @@ function arbitraryTest(scene: Scene, { name: column, type }: Pick<Column, 'name'
   )
 }
 
-const anyOf = (type: ColumnType): fc.Arbitrary<string> => fc.constantFrom(...some[type])
+const anyOf = (type: ColumnType): fc.Arbitrary<string> => fc.constantFrom(...textsOf(some, type))
 
 const arbitraryWord = (type: ColumnType): fc.Arbitrary<string> =>
   type === 'boolean'

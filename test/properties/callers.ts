@@ -87,4 +87,14 @@ export const callers: Readonly<Record<string, readonly Caller[]>> = {
     caller('hider', 'hider'),
     caller('empty-handed', 'empty-handed'),
   ],
+  measures: [
+    caller('reader', 'reader'),
+    caller('opener', 'opener'),
+    caller('near', 'near', { attributes: { pause: ['P-1M'] } }),
+    caller('near, keyless', 'near keyless', { attributes: { pause: ['P1D'] } }),
+    caller('reader, shy', 'reader shy'),
+    caller('keyless', 'keyless'),
+    caller('keyless, shy', 'keyless shy'),
+    caller('bare', 'bare'),
+  ],
 }

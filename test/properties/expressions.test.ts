@@ -19,6 +19,7 @@ import {
 } from '../../gateway/expr/build.ts'
 import { evaluate } from '../../gateway/expr/evaluate.ts'
 import { type ColumnType, type CompareOp, columnTypes, type Expr } from '../../gateway/expr/expr.ts'
+import { comparableTypes } from '../../gateway/expr/type-facts.ts'
 import { literalTarget, renderExpr } from '../../gateway/sources/postgres/render-expr.ts'
 import {
   type ExpressionDatabase,
@@ -52,7 +53,9 @@ const columnOf = (type: ColumnType): fc.Arbitrary<Expr> =>
   fc
     .constantFrom(...Object.keys(columns).filter((name) => columns[name] === type))
     .map((name) => column(name, type, name === 'masked' ? 'C' : 'database'))
-const literalOf = (type: ColumnType): fc.Arbitrary<Expr> => arbitraryValue(type).map((literal) => value(literal, type))
+/** What nothing compares is never written either, but for its null. */
+const literalOf = (type: ColumnType): fc.Arbitrary<Expr> =>
+  (comparableTypes.includes(type) ? arbitraryValue(type) : fc.constant(null)).map((literal) => value(literal, type))
 const small = fc.integer({ min: 0, max: 6 }).map(integer)
 const pattern = fc
   .array(
@@ -135,26 +138,26 @@ const { condition, typed } = (() => {
       ),
     ),
   )
-  const byType: Readonly<Record<ColumnType, fc.Arbitrary<Expr>>> = {
+  const richer: Readonly<Partial<Record<ColumnType, fc.Arbitrary<Expr>>>> = {
     text: texts,
     integer: integers,
     bigint: whole('bigint'),
     decimal: decimals,
-    boolean: leaf('boolean'),
     date: dates,
     timestamptz: instants,
-    uuid: leaf('uuid'),
   }
+  const byType = (type: ColumnType): fc.Arbitrary<Expr> => richer[type] ?? leaf(type)
   const anyType = fc.constantFrom(...columnTypes)
+  const comparable = fc.constantFrom(...comparableTypes)
   const ops = fc.constantFrom<CompareOp>('eq', 'neq', 'lt', 'lte', 'gt', 'gte')
   const { condition } = fc.letrec<{ condition: Expr }>((tie) => ({
     condition: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'condition' },
-      anyType.chain((type) => fc.tuple(ops, byType[type], byType[type])).map(([op, a, b]) => compare(op, a, b)),
-      anyType
-        .chain((type) => fc.tuple(byType[type], fc.array(arbitraryValue(type), { maxLength: 5 }), fc.constant(type)))
+      comparable.chain((type) => fc.tuple(ops, byType(type), byType(type))).map(([op, a, b]) => compare(op, a, b)),
+      comparable
+        .chain((type) => fc.tuple(byType(type), fc.array(arbitraryValue(type), { maxLength: 5 }), fc.constant(type)))
         .map(([left, values, type]) => isIn(left, { kind: 'literals', values, type })),
-      anyType.chain((type) => byType[type]).map((of) => is(of, 'null')),
+      anyType.chain((type) => byType(type)).map((of) => is(of, 'null')),
       fc.tuple(texts, pattern, fc.boolean()).map(([of, written, insensitive]) => like(of, written, insensitive)),
       columnOf('boolean'),
       fc.tuple(tie('condition'), fc.constantFrom('null', 'true', 'false', 'unknown')).map(([of, what]) => is(of, what)),
@@ -165,7 +168,7 @@ const { condition, typed } = (() => {
     ),
   }))
   const typed = anyType.chain((type) =>
-    fc.tuple(condition, byType[type], byType[type], fc.boolean()).map(([test, a, b, choose]) => ({
+    fc.tuple(condition, byType(type), byType(type), fc.boolean()).map(([test, a, b, choose]) => ({
       type,
       expr: choose ? when(test, a, b) : a,
     })),

@@ -2,15 +2,17 @@
 // content of a table is written by the superuser, and read by a source that has the gateway's roles alone.
 import assert from 'node:assert/strict'
 import pg from 'pg'
-import type { Catalog, Dataset } from '../../gateway/catalog/dataset.ts'
+import type { Catalog, Column, Dataset } from '../../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../../gateway/catalog/load-catalog.ts'
 import type { EvaluateEnvironment } from '../../gateway/expr/evaluate.ts'
+import { factsOf } from '../../gateway/expr/type-facts.ts'
 import { applyDatabase } from '../../gateway/sources/postgres/apply-database.ts'
 import { createPostgresSource } from '../../gateway/sources/postgres/create-postgres-source.ts'
-import { sqlType } from '../../gateway/sources/postgres/types.ts'
+import { readStored, sqlType } from '../../gateway/sources/postgres/types.ts'
 import type { Source } from '../../gateway/sources/source.ts'
 import { toCell } from '../expression-database.ts'
 import { startTestPostgres } from '../postgres.ts'
+import { toStoredText } from '../stored-text.ts'
 import type { RawRow } from './reference-access.ts'
 
 export interface FixtureDatabase {
@@ -32,7 +34,7 @@ export async function startFixtureDatabase(folder: string): Promise<FixtureDatab
   const client = new pg.Client({
     connectionString: administrator,
     types: { getTypeParser: () => (text: string) => text },
-    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD',
+    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601',
   })
   await client.connect()
   const query = async (text: string, values: readonly unknown[] = []): Promise<(string | null)[][]> =>
@@ -59,14 +61,16 @@ export async function startFixtureDatabase(folder: string): Promise<FixtureDatab
     async fill(dataset, rows) {
       const stored = storedColumns(dataset)
       const names = stored.map(({ name }) => quoted(name)).join(', ')
-      const arrays = stored.map(({ type }, at) => `$${at + 1}::${sqlType(type)}[]`).join(', ')
+      const texts = stored.map((_, at) => `$${at + 1}::text[]`).join(', ')
+      const cells = stored.map((column, at) => `c${at}::${storedType(column, at)}`).join(', ')
       await query(`TRUNCATE ${tableOf(dataset)}`)
       await query(
-        `INSERT INTO ${tableOf(dataset)} (${names}) SELECT * FROM unnest(${arrays})`,
-        stored.map(({ name }) => rows.map((row) => row[name])),
+        `INSERT INTO ${tableOf(dataset)} (${names}) SELECT ${cells} FROM unnest(${texts}) AS x(${stored.map((_, at) => `c${at}`).join(', ')})`,
+        stored.map(({ name, type }) => rows.map((row) => toStoredText(type, row[name] ?? null))),
       )
-      const cells = await query(`SELECT ${names} FROM ${tableOf(dataset)} ORDER BY stored`)
-      const read = cells.map((row) => stored.map(({ type }, at) => toCell(row[at] ?? null, type)))
+      const shown = stored.map(({ name, type }) => readStored(quoted(name), type)).join(', ')
+      const held = await query(`SELECT ${shown} FROM ${tableOf(dataset)} ORDER BY stored`)
+      const read = held.map((row) => stored.map(({ type }, at) => toCell(row[at] ?? null, type)))
       assert.deepEqual(
         read,
         rows.map((row) => stored.map(({ name }) => row[name])),
@@ -102,15 +106,19 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 const tableOf = ({ table }: Dataset): string => `${quoted(table.schema)}.${quoted(table.name)}`
 const storedColumns = (dataset: Dataset) => [...dataset.columns.values()].filter(({ derived }) => !derived)
 
+/** A declared text may be stored as either type; what is read as its text form is stored as what it is. */
+function storedType({ type }: Pick<Column, 'type'>, at: number): string {
+  if (type === 'text') return at % 3 === 2 ? 'varchar' : 'text'
+  return type === 'json' ? 'json' : type === 'range' ? 'numrange' : sqlType(type)
+}
+
 /** With a column that no dataset declares, and an index that would choose other rows where an order is not total. */
 function createTable(dataset: Dataset): string {
   const key = dataset.key.map(quoted).join(', ')
-  // A declared text may be stored as either type.
   const stored = storedColumns(dataset)
-  const columns = stored.map(
-    ({ name, type }, at) => `${quoted(name)} ${at % 3 === 2 && type === 'text' ? 'varchar' : sqlType(type)}`,
-  )
-  const secret = stored.filter(({ mask, type }) => mask && type !== 'text').map(({ name }) => quoted(name))
+  const columns = stored.map((column, at) => `${quoted(column.name)} ${storedType(column, at)}`)
+  const isIndexed = ({ mask, type }: Column): boolean => mask !== null && type !== 'text' && factsOf(type).comparable
+  const secret = stored.filter(isIndexed).map(({ name }) => quoted(name))
   return `CREATE TABLE ${tableOf(dataset)} (${columns.join(', ')}, undeclared text DEFAULT 'secret',
       stored integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (${key}));
     CREATE INDEX ON ${tableOf(dataset)} (${secret.join(', ')})`

@@ -1,5 +1,6 @@
 // What a caller may write as a value of a type, once more and without operators/: undefined is refused.
-import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
+import { isIP } from 'node:net'
+import type { ColumnType, Scalar, ScalarType } from '../../gateway/expr/expr.ts'
 
 const whole = (text: string, bits: number): bigint | undefined => {
   if (!/^-?[0-9]{1,40}$/.test(text)) return undefined
@@ -28,7 +29,27 @@ function toInstant(text: string): Scalar | undefined {
   return `${written}${rest && `.${rest}`}Z`
 }
 
-const readers: Readonly<Record<ColumnType, (text: string) => Scalar | undefined>> = {
+/** Every number of JSON with leading zeros, if a double neither overflows nor loses it. */
+function toDouble(text: string): Scalar | undefined {
+  const [, mantissa = ''] = /^-?(\d+(?:\.\d+)?)(?:[eE][+-]?\d+)?$/.exec(text) ?? []
+  const number = Number(text)
+  if (mantissa === '' || Math.abs(number) > Number.MAX_VALUE) return undefined
+  return number === 0 && /[^0.]/.test(mantissa) ? undefined : String(number)
+}
+
+/** With seconds; the arbitrary asks write no other form. */
+const isTime = (text: string): boolean => /^([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?$/.test(text)
+
+function isAddress(text: string): boolean {
+  const [host = '', prefix = '0', ...more] = text.split('/')
+  const family = host.includes('%') ? 0 : isIP(host)
+  return more.length === 0 && family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)
+}
+
+const duration =
+  /^P(?!$)(-?\d{1,10}Y)?(-?\d{1,10}M)?(-?\d{1,10}W)?(-?\d{1,10}D)?(T(?!$)(-?\d{1,10}H)?(-?\d{1,10}M)?(-?\d{1,10}(\.\d{1,6})?S)?)?$/
+
+const readers: Readonly<Record<ScalarType, (text: string) => Scalar | undefined>> = {
   text: (text) => (/\0|\p{Surrogate}/u.test(text) ? undefined : text),
   integer: (text) => {
     const number = whole(text, 32)
@@ -39,10 +60,24 @@ const readers: Readonly<Record<ColumnType, (text: string) => Scalar | undefined>
   boolean: (text) => ({ true: true, false: false })[text],
   date: (text) => (isDay(text) ? text : undefined),
   timestamptz: toInstant,
+  float: toDouble,
+  time: (text) => (isTime(text) ? text : undefined),
+  timestamp: (text) => {
+    const [date = '', time = '', ...more] = text.split('T')
+    return more.length === 0 && isDay(date) && isTime(time) ? text : undefined
+  },
+  interval: (text) => (duration.test(text) ? text : undefined),
+  inet: (text) => (isAddress(text) ? text : undefined),
+  range: (text) => (/^(empty|[[(][^,"\\()[\]{}\s]*,[^,"\\()[\]{}\s]*[\])])$/.test(text) ? text : undefined),
+  json: () => undefined,
+  bytes: () => undefined,
   uuid: (text) => (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
 }
 
-export const readLiteral = (text: string, type: ColumnType): Scalar | undefined => readers[type](text)
+const isScalar = (type: ColumnType): type is ScalarType => Object.hasOwn(readers, type)
+
+export const readLiteral = (text: string, type: ColumnType): Scalar | undefined =>
+  isScalar(type) ? readers[type](text) : undefined
 
 /** `*` is a run as `%` is; a lone backslash at the end is refused. */
 export function readPattern(text: string): string | undefined {

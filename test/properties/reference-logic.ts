@@ -63,13 +63,17 @@ export const foldAscii = (text: string): string => text.replace(/[A-Z]+/g, (lett
 export const foldAll = (text: string): string =>
   Array.from(text, (character) => [...character.toLowerCase()][0] ?? '').join('')
 
-const ordered = columnTypes.filter((type) => type !== 'boolean')
+/** Of a document, of bytes and of a list nobody asks but whether they are there. */
+const comparable = columnTypes.filter((type) => !/^(json|bytes)$|\[\]$/.test(type))
+const ordered: readonly ColumnType[] = comparable.filter((type) => type !== 'boolean' && type !== 'range')
+/** What an order can name. */
+export const isSortable = (type: ColumnType): boolean => type === 'boolean' || ordered.includes(type)
 
 /** The types that each operator takes. */
 export const operatorTypes: ReadonlyMap<string, readonly ColumnType[]> = new Map<string, readonly ColumnType[]>([
-  ['eq', columnTypes],
-  ['neq', columnTypes],
-  ['in', columnTypes],
+  ['eq', comparable],
+  ['neq', comparable],
+  ['in', comparable],
   ['is', columnTypes],
   ['lt', ordered],
   ['lte', ordered],

@@ -5,6 +5,7 @@ import type { Ask, Filter } from '../../gateway/ask/ask.ts'
 import type { FailureCode } from '../../gateway/errors/failures.ts'
 import { compareScalars } from '../../gateway/expr/compare-scalars.ts'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
+import { toStoredText } from '../stored-text.ts'
 import type { RawRow, ReferenceColumn } from './reference-access.ts'
 import { readLiteral, readPattern } from './reference-literal.ts'
 import {
@@ -16,6 +17,7 @@ import {
   foldAscii,
   isLike,
   isOneOf,
+  isSortable,
   isWhat,
   notOf,
   type Truth,
@@ -90,14 +92,11 @@ export function referenceRead(scene: Scene, ask: Ask): ExpectedRead | ExpectedRe
   ]
   /** Without a key, equal values that still look apart: a cell that may not be read and a null, 1.0 and 1.00. */
   const compareLooks = (a: number, b: number): number => {
-    const looks = (at: number): number[] =>
-      fields.flatMap((of) => [Number(of.readable(rowAt(rows, at))), scaleOf(of.column.type, shown(of, at))])
+    const looks = (at: number): (string | number)[] =>
+      fields.flatMap((of) => [Number(of.readable(rowAt(rows, at))), lookOf(of.column.type, shown(of, at))])
     const others = looks(b)
-    return (
-      looks(a)
-        .map((look, i) => look - (others[i] ?? 0))
-        .find((difference) => difference !== 0) ?? 0
-    )
+    const differing = looks(a).findIndex((look, i) => look !== others[i])
+    return differing < 0 ? 0 : compareTexts(looks(a)[differing], others[differing])
   }
   const orderOf = (at: number): Scalar[] => terms.map(({ of }) => shown(of, at))
   const compare = (a: number, b: number): number => {
@@ -177,12 +176,22 @@ function holds(operator: string, operand: string | readonly string[], type: Colu
   return compareBy(operator, type, value, literal(operand))
 }
 
-const scaleOf = (type: ColumnType, value: Scalar): number =>
-  type === 'decimal' ? (String(value).split('.')[1]?.length ?? 0) : 0
+function lookOf(type: ColumnType, value: Scalar): number | string {
+  if (type === 'decimal') return String(value).split('.')[1]?.length ?? 0
+  return type === 'interval' || type === 'float' ? String(value) : 0
+}
+
+function compareTexts(a: string | number | undefined, b: string | number | undefined): number {
+  return typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : Buffer.compare(Buffer.from(`${a}`), Buffer.from(`${b}`))
+}
 
 function compareCells(type: ColumnType, a: Scalar, b: Scalar, direction: 'asc' | 'desc', nulls: string | null): number {
   if (a === null && b === null) return 0
   const nullsFirst = nulls === null ? direction === 'desc' : nulls === 'first'
   if (a === null || b === null) return (a === null) === nullsFirst ? -1 : 1
+  // What has no order still needs one where no key breaks ties: that of its stored text.
+  if (!isSortable(type)) return compareTexts(toStoredText(type, a) ?? '', toStoredText(type, b) ?? '')
   return direction === 'asc' ? compareScalars(type, a, b) : compareScalars(type, b, a)
 }

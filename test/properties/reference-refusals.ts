@@ -5,7 +5,7 @@ import type { FailureCode } from '../../gateway/errors/failures.ts'
 import type { ColumnType } from '../../gateway/expr/expr.ts'
 import type { ReferenceAccess } from './reference-access.ts'
 import { readLiteral, readPattern } from './reference-literal.ts'
-import { operatorTypes } from './reference-logic.ts'
+import { isSortable, operatorTypes } from './reference-logic.ts'
 
 export function referenceRefusals(dataset: Dataset, access: ReferenceAccess, ask: Ask): readonly FailureCode[] {
   const use = (name: string): readonly FailureCode[] => {
@@ -13,6 +13,11 @@ export function referenceRefusals(dataset: Dataset, access: ReferenceAccess, ask
     if (!found) return ['PLAN_FIELD_UNKNOWN']
     const { level, mask } = found.column
     return (level === 'restricted' || mask?.name === 'scrub') && found.clear !== 'always' ? ['PLAN_FILTER_REFUSED'] : []
+  }
+  const sort = (name: string): readonly FailureCode[] => {
+    const unusable = use(name)
+    const type = access.columns.get(name)?.column.type
+    return unusable.length > 0 || !type || isSortable(type) ? unusable : ['PLAN_FILTER_REFUSED']
   }
   const ofTest = ({
     column,
@@ -43,7 +48,7 @@ export function referenceRefusals(dataset: Dataset, access: ReferenceAccess, ask
     ),
     ...ofKey(),
     ...(ask.filter ? ofFilter(ask.filter) : []),
-    ...ask.order.flatMap(({ column }) => use(column)),
+    ...ask.order.flatMap(({ column }) => sort(column)),
     ...(ask.limit !== null && ask.limit > dataset.limits.page ? (['ASK_LIMIT_TOO_LARGE'] as const) : []),
     ...(ask.cursor !== null ? (['ASK_CURSOR_INVALID'] as const) : []), // the asks hold none of ours
   ]

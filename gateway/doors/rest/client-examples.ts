@@ -1,6 +1,7 @@
 // A dataset and some of its columns → code that reads them, to paste: curl, TypeScript for Node, Python's standard library.
 // The gateway's address and the token stay in the environment: a Host header is no address to trust, a token none to print.
 import type { ColumnType } from '../../expr/expr.ts'
+import { factsOf } from '../../expr/type-facts.ts'
 
 export interface ClientExamples {
   readonly curl: string
@@ -29,7 +30,7 @@ const typescript = (dataset: string, columns: Columns, fields: string): string =
   `import { env } from "node:process"
 
 interface Row {
-${columns.map(({ name, type }) => `  ${member(name)}: ${jsonTypes[type]} | null`).join('\n')}
+${columns.map(({ name, type }) => `  ${member(name)}: ${jsonType(type)} | null`).join('\n')}
 }
 
 const query = new URLSearchParams({ fields: ${JSON.stringify(fields)}, limit: "5" })
@@ -45,15 +46,9 @@ for (const row of rows) console.log(JSON.stringify(row))
 const member = (name: string): string => (/^[\p{L}_$][\p{L}\d_$]*$/u.test(name) ? name : JSON.stringify(name))
 
 /** As formats/ writes each by default. */
-const jsonTypes: Readonly<Record<ColumnType, string>> = {
-  text: 'string',
-  integer: 'number',
-  bigint: 'string',
-  decimal: 'string',
-  boolean: 'boolean',
-  date: 'string',
-  timestamptz: 'string',
-  uuid: 'string',
+function jsonType(type: ColumnType): string {
+  const { json } = factsOf(type)
+  return json === 'embedded' ? 'unknown' : json === 'array' ? 'unknown[]' : json
 }
 
 const python = (dataset: string, fields: string): string =>

@@ -1,6 +1,7 @@
 // What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
 import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
 import { isFalse, isTrue } from '../../expr/build.ts'
+import { factsOf } from '../../expr/type-facts.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { isUsable } from '../../plan/find-column.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
@@ -89,6 +90,7 @@ function describeColumn(access: ColumnAccess, { columns }: Access) {
     type: column.type,
     classification: column.level,
     ...(column.description !== null && { description: column.description }),
+    ...(column.values !== null && { values: column.values }),
     shown: isMasked(access) ? 'masked' : 'clear',
     ...(isMasked(access) && column.mask && { mask: column.mask.name }),
     ...(isMasked(access) && column.mask?.bestEffort && { best_effort: true }),
@@ -100,7 +102,7 @@ function describeColumn(access: ColumnAccess, { columns }: Access) {
         ...(deprecated.use !== null && columns.has(deprecated.use) && { use: deprecated.use }),
       },
     }),
-    sortable: usable,
+    sortable: usable && factsOf(column.type).sortable,
     operators: usable ? fittingOperators(column).map((one) => one.name) : [],
     ...(usable && { example: filterExample(column) }),
   }

@@ -28,6 +28,17 @@ const connectTimeoutMs = 2000
 /** How often reads are held against their deadline: one timer for all, as one each would cost more than planning does. */
 const sweepMs = 250
 
+/** How values are written, whatever the role says: types.ts reads these forms alone. */
+const sessionOptions = [
+  'timezone=UTC',
+  'datestyle=ISO,YMD',
+  'intervalstyle=iso_8601',
+  'extra_float_digits=1',
+  'bytea_output=hex',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ')
+
 export function createReadPool(options: ReadPoolOptions): ReadPool {
   const names = createStatementNames()
   const pool = new pg.Pool({
@@ -36,7 +47,7 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 0, // kept: `size` bounds them, and a timer per read is not free
     application_name: 'scrim',
-    options: '-c timezone=UTC -c datestyle=ISO,YMD',
+    options: sessionOptions,
     verify: (client, done) => {
       assertGuarded(client, options.requireStandby).then(() => done(), done)
     },

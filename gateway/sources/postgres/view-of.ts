@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import { type Column, type Dataset, rawColumn } from '../../catalog/dataset.ts'
 import { quoteIdentifier } from './quote.ts'
-import { literalTarget, renderExpr } from './render-expr.ts'
+import { literalTarget, type RenderTarget, renderExpr } from './render-expr.ts'
+import { readStored } from './types.ts'
 
 export interface View {
   readonly schema: 'scrim'
@@ -68,7 +69,12 @@ function rawName(dataset: Dataset, column: Column): string {
   return name
 }
 
-const table = literalTarget('t')
+const inTable = literalTarget('t')
+/** A column of the table as its declared type: also below a mask. */
+const table: RenderTarget = {
+  ...inTable,
+  column: (name, type, collation) => readStored(inTable.column(name, type, collation), type),
+}
 
 const readColumn = (column: Column): string => table.column(column.from, column.type, 'database')
 

@@ -1,6 +1,7 @@
 // ReadPlan → the one statement that chooses, orders and shows the page, over the generated view `d` (law 1).
 import { and, eq, gt, isFalse, isNull, isTrue, lt, not, or, value } from '../../expr/build.ts'
 import type { Expr, Scalar } from '../../expr/expr.ts'
+import { factsOf } from '../../expr/type-facts.ts'
 import type { PlannedOrder, ReadPlan } from '../../plan/read-plan.ts'
 import { renderExpr } from './render-expr.ts'
 import { createBinding, type Statement, toStatement } from './statement.ts'
@@ -56,15 +57,17 @@ export function writeRead(plan: ReadPlan): WrittenRead {
   const from = `${(plan.relation === 'masked' ? masked : clear).qualified} AS d`
   const chosen = [plan.rows, ...(plan.filter ? [plan.filter] : [])].filter((expr) => !isTrue(expr)).map(render)
   const conditions = plan.after ? [...chosen, render(afterExpr(plan.order, plan.after))] : chosen
-  const terms = plan.order.map(
-    ({ expr, direction, nulls }) =>
-      `${render(expr)} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`,
-  )
-  // Where no key breaks ties, equal values may still look apart: a null and a cell that may not be read, 1.0 and 1.00.
+  const terms = plan.order.map(({ expr, type, direction, nulls }) => {
+    const by = factsOf(type).sortable ? render(expr) : asText(render(expr))
+    return `${by} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`
+  })
+  // Where no key breaks ties, equal values may still look apart: a null and a cell that may not be read, 1.0 and 1.00,
+  // 0 and -0, a month and 30 days.
   for (const [i, { column, shown }] of plan.binding === null ? plan.columns.entries() : []) {
     const isReadable = select[readable[i] ?? -1]
     if (isReadable !== undefined) terms.push(isReadable)
     if (column.type === 'decimal') terms.push(`scale(${render(shown)})`)
+    else if (factsOf(column.type).looksApart) terms.push(asText(render(shown)))
   }
   const orderBy = terms.length > 0 ? `ORDER BY ${terms.join(', ')}` : ''
   const limit = usualPages.has(plan.limit) ? plan.limit + 1 : binding.bind(plan.limit + 1, 'integer', false)
@@ -78,6 +81,9 @@ export function writeRead(plan: ReadPlan): WrittenRead {
   const layout = { order, key, readable, count: plan.count }
   return { statement: toStatement(text, binding.values, plan.relation), layout }
 }
+
+/** Of a type without an order, or beside one that is not enough: total, and the same whatever the database's collation. */
+const asText = (sql: string): string => `(${sql})::text COLLATE "C"`
 
 const where = (conditions: readonly string[]): string =>
   conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''

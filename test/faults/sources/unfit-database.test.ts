@@ -33,8 +33,8 @@ test('missing tables and columns and unlike types are all named, with file and l
   const failure = await applyDatabase(shop.admin, [wrong, absent], options).catch((error: unknown) => error)
   assert.ok(failure instanceof DatabaseProblems)
   assert.deepEqual(failure.problems, [
-    'customers.yaml:10  dataset customers, column id: declared bigint, which reads int8; in shop.customers it is int4',
-    'customers.yaml:11  dataset customers, column plan: declared integer, which reads int4 or int2; in shop.customers it is varchar',
+    'customers.yaml:10  dataset customers, column id: declared bigint, which reads bigint; in shop.customers it is integer: declare it integer',
+    'customers.yaml:11  dataset customers, column plan: declared integer, which reads integer, smallint; in shop.customers it is character varying(20): declare it text',
     'customers.yaml:12  dataset customers, column nowhere: the table shop.customers has no column nowhere',
     'customers.yaml:13  dataset customers, column xmin: the table shop.customers has no column xmin',
     'customers.yaml:14  dataset customers, column nick: its collation is nondeterministic, which is not supported yet',

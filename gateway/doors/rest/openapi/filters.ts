@@ -3,14 +3,14 @@ import { parameterNames } from '../../../ask/parse-ask.ts'
 import type { Column } from '../../../catalog/dataset.ts'
 import type { Operator } from '../../../operators/operator.ts'
 import { operators } from '../../../operators/registry.ts'
-import { wireTypes } from './wire-types.ts'
+import { wireType } from './wire-types.ts'
 
 export const fittingOperators = ({ type }: Column): readonly Operator[] =>
   [...operators.values()].filter(({ accepts }) => accepts.includes(type))
 
 /** Every filter that the gateway accepts on the column matches. Operators of one form are one alternative. */
 export function filterPattern(column: Column): string {
-  const { literal } = wireTypes[column.type]
+  const { literal } = wireType(column.type)
   const forms = Map.groupBy(fittingOperators(column), ({ form }) => form)
   const alternatives = [...forms].map(([form, group]) => {
     const names = group.map(({ name }) => name).join('|')
@@ -47,5 +47,5 @@ export const isParameter = (name: string): boolean => parameters.has(name)
 /** At least one, and the first holds on some row wherever the column shows anything. */
 export function filterExamples(column: Column): readonly string[] {
   if (column.mask?.name === 'hidden') return ['is.null']
-  return ['not.is.null', ...wireTypes[column.type].filters]
+  return ['not.is.null', ...wireType(column.type).filters]
 }

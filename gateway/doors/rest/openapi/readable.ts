@@ -1,7 +1,7 @@
 // A dataset as one caller may read it, and the address of its rows.
 import type { Dataset } from '../../../catalog/dataset.ts'
 import type { Access } from '../../../policy/judge.ts'
-import { type Schema, wireTypes } from './wire-types.ts'
+import { type Schema, wireType } from './wire-types.ts'
 
 export interface Readable {
   readonly dataset: Dataset
@@ -12,6 +12,6 @@ export interface Readable {
 export function keySchema({ dataset, access }: Readable): Schema | null {
   const parts = dataset.key.map((name) => access.columns.get(name))
   if (!parts.every((part) => part?.readable === null)) return null
-  const literals = parts.flatMap((part) => (part ? [wireTypes[part.column.type].literal] : []))
+  const literals = parts.flatMap((part) => (part ? [wireType(part.column.type).literal] : []))
   return { type: 'string', pattern: `^${literals.join(',')}$` }
 }

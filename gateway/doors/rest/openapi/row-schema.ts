@@ -3,7 +3,7 @@ import { masks } from '../../../../masks/registry.ts'
 import { isUsable } from '../../../plan/find-column.ts'
 import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
-import { type Schema, wireTypes } from './wire-types.ts'
+import { type Schema, wireType } from './wire-types.ts'
 
 /**
  * No column is required: `fields` may leave any out. Further properties are columns under another name, so each has the
@@ -25,7 +25,7 @@ export function rowSchema(access: Access, key: readonly string[]): Schema {
 
 function columnSchema(access: ColumnAccess, { columns }: Access, key: readonly string[]): Schema {
   const { column, readable } = access
-  const { shown } = wireTypes[column.type]
+  const { shown } = wireType(column.type)
   const nullable = !key.includes(column.name) || readable !== null
   return {
     ...shown,
@@ -38,7 +38,7 @@ function columnSchema(access: ColumnAccess, { columns }: Access, key: readonly s
 const describeColumn = (access: ColumnAccess, known: Access['columns']): string =>
   [
     access.column.description,
-    wireTypes[access.column.type].shown.description,
+    wireType(access.column.type).shown.description,
     howShown(access),
     deprecationWords(access.column, known),
   ]
