@@ -76,6 +76,11 @@ describe('the OpenAPI document as a contract', () => {
       const script = await readScript(person)
       let tried = 0
       for (const operation of script.operations) {
+        for (const [type, pairs] of operation.bodies) {
+          const answer = await sendCall(script.caller, operation, pairs, type)
+          assert.equal(answer.status, 200, `${operation.id} ${type}: ${answer.text.slice(0, 300)}`)
+          assert.ok(script.judge.rowsOf(operation, answer) > 0, `${operation.id} ${type} shows no row`)
+        }
         for (const parameter of operation.parameters.filter((one) => one.in !== 'path')) {
           for (const value of parameter.examples) {
             assert.ok(script.judge.allows(parameter.schema, value), `${operation.id} ${parameter.name}=${value}`)

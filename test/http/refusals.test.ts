@@ -45,6 +45,7 @@ const cases: readonly Case[] = [
   ['/dataset', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/datasets\?/],
   ['/datasets/customer', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/datasets\/customers\?/],
   ['/readyx', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/readyz\?/],
+  ['/doc', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/docs\?/],
   ['/openapi.jsn', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/openapi\.json\?/],
   ['/customers?plan=', 400, 'ASK_FILTER_INVALID', /Write plan=eq/],
   ['/customers?pln=eq.pro', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean plan\?/],

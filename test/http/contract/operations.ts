@@ -15,10 +15,11 @@ const reply = z.object({
     .record(z.string(), z.object({ operationId: z.string(), parameters: z.record(z.string(), z.string()) }))
     .default({}),
 })
+const texts = z.record(z.string(), z.string())
 const operation = z.object({
   operationId: z.string(),
   parameters: z.array(parameter).default([]),
-  requestBody: z.object({ content: z.record(z.string(), z.object({ schema })) }).optional(),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema, example: texts })) }).optional(),
   responses: z.record(z.string(), z.unknown()),
 })
 const documentSchema = z.looseObject({
@@ -43,6 +44,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   /** Media types that a body may have; empty where it takes none. */
   readonly bodyTypes: readonly string[]
+  /** A whole body for each of them. */
+  readonly bodies: readonly (readonly [mediaType: string, pairs: readonly (readonly [string, string])[]])[]
   /** By status. */
   readonly replies: ReadonlyMap<number, Reply>
 }
@@ -63,6 +66,7 @@ export const listOperations = (document: Document): readonly Operation[] =>
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
+      bodies: Object.entries(requestBody?.content ?? {}).map(([type, { example }]) => [type, Object.entries(example)]),
       replies: new Map(Object.entries(responses).map(([status, one]) => [Number(status), toReply(document, one)])),
     })),
   )

@@ -30,8 +30,10 @@ function listOperation(readable: Readable): Schema {
 }
 
 function queryOperation(readable: Readable): Schema {
-  const { name } = readable.dataset
+  const { dataset, access } = readable
+  const { name } = dataset
   const schema = { $ref: `#/components/schemas/${name}.Ask` }
+  const example = { fields: [...access.columns.keys()].slice(0, 4).join(','), limit: '5' }
   return {
     operationId: `query_${name}`,
     tags: [name],
@@ -41,7 +43,7 @@ function queryOperation(readable: Readable): Schema {
       'each a text; what the address holds is added.',
     requestBody: {
       required: true,
-      content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema }])),
+      content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema, example }])),
     },
     responses: { '200': listReply(readable, false), ...problemsOf('body') },
   }
