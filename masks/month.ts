@@ -1,11 +1,10 @@
 // Generalises a date or time to the first day of its month, in UTC: 1984-05-17 → 1984-05-01. Keeps the order.
 import { z } from 'zod'
 import { call, isNull, lt, not, nullOf, typeOf, value, when } from '../gateway/expr/build.ts'
-import type { Expr } from '../gateway/expr/expr.ts'
 import { mask } from './mask.ts'
 
-const orMinusInfinity = (column: Expr, earliest: string, type: 'date' | 'timestamptz', shown: Expr): Expr =>
-  when(lt(column, value(earliest, type)), value('-infinity', type), shown)
+/** The first month that is whole in the calendar of Postgres. */
+const earliest = { date: '4714-12-01 BC', timestamp: '4714-12-01T00:00:00 BC', timestamptz: '4714-12-01T00:00:00Z BC' }
 
 /**
  * Infinities stay as they are. The calendar of Postgres begins on 24 November 4714 BC, so the first day of that month
@@ -14,21 +13,19 @@ const orMinusInfinity = (column: Expr, earliest: string, type: 'date' | 'timesta
 export const month = mask({
   name: 'month',
   describes: 'The first day of its month: 1984-05-17 becomes 1984-05-01',
-  accepts: ['date', 'timestamptz'],
+  accepts: ['date', 'timestamptz', 'timestamp'],
   options: z.strictObject({}),
   scalar: null,
   keepsOrder: true,
   mayLower: false,
   expr: (column) => {
-    const shown =
-      typeOf(column) === 'date'
-        ? orMinusInfinity(
-            column,
-            '4714-12-01 BC',
-            'date',
-            call('firstOfMonth', call('year', column), call('month', column)),
-          )
-        : orMinusInfinity(column, '4714-12-01T00:00:00Z BC', 'timestamptz', call('truncateMonth', column))
+    const type = typeOf(column)
+    if (type !== 'date' && type !== 'timestamp' && type !== 'timestamptz') throw new Error(`${type} has no month`)
+    const first =
+      type === 'date'
+        ? call('firstOfMonth', call('year', column), call('month', column))
+        : call('truncateMonth', column)
+    const shown = when(lt(column, value(earliest[type], type)), value('-infinity', type), first)
     return when(isNull(column), nullOf(column), when(not(call('isFinite', column)), column, shown))
   },
   examples: [
@@ -52,5 +49,10 @@ export const month = mask({
     [{}, '294276-12-31T23:59:59.999999Z', '294276-12-01T00:00:00Z', 'timestamptz'],
     [{}, '-infinity', '-infinity', 'timestamptz'],
     [{}, null, null, 'timestamptz'],
+    [{}, '1984-05-17T23:59:59.999999', '1984-05-01T00:00:00', 'timestamp'],
+    [{}, '0044-03-15T12:00:00 BC', '0044-03-01T00:00:00 BC', 'timestamp'],
+    [{}, '4714-11-24T00:00:00 BC', '-infinity', 'timestamp'],
+    [{}, 'infinity', 'infinity', 'timestamp'],
+    [{}, null, null, 'timestamp'],
   ],
 })

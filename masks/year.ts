@@ -1,11 +1,10 @@
 // Generalises a date or time to the first day of its year, in UTC: 1984-05-17 → 1984-01-01. Keeps the order.
 import { z } from 'zod'
 import { call, isNull, lt, not, nullOf, typeOf, value, when } from '../gateway/expr/build.ts'
-import type { Expr } from '../gateway/expr/expr.ts'
 import { mask } from './mask.ts'
 
-const orMinusInfinity = (column: Expr, earliest: string, type: 'date' | 'timestamptz', shown: Expr): Expr =>
-  when(lt(column, value(earliest, type)), value('-infinity', type), shown)
+/** The first year that is whole in the calendar of Postgres. */
+const earliest = { date: '4713-01-01 BC', timestamp: '4713-01-01T00:00:00 BC', timestamptz: '4713-01-01T00:00:00Z BC' }
 
 /**
  * Infinities stay as they are. The calendar of Postgres begins late in 4714 BC, so the first day of that year does
@@ -14,16 +13,16 @@ const orMinusInfinity = (column: Expr, earliest: string, type: 'date' | 'timesta
 export const year = mask({
   name: 'year',
   describes: 'The first day of its year: 1984-05-17 becomes 1984-01-01',
-  accepts: ['date', 'timestamptz'],
+  accepts: ['date', 'timestamptz', 'timestamp'],
   options: z.strictObject({}),
   scalar: null,
   keepsOrder: true,
   mayLower: true,
   expr: (column) => {
-    const shown =
-      typeOf(column) === 'date'
-        ? orMinusInfinity(column, '4713-01-01 BC', 'date', call('firstOfYear', call('year', column)))
-        : orMinusInfinity(column, '4713-01-01T00:00:00Z BC', 'timestamptz', call('truncateYear', column))
+    const type = typeOf(column)
+    if (type !== 'date' && type !== 'timestamp' && type !== 'timestamptz') throw new Error(`${type} has no year`)
+    const first = type === 'date' ? call('firstOfYear', call('year', column)) : call('truncateYear', column)
+    const shown = when(lt(column, value(earliest[type], type)), value('-infinity', type), first)
     return when(isNull(column), nullOf(column), when(not(call('isFinite', column)), column, shown))
   },
   examples: [
@@ -43,5 +42,10 @@ export const year = mask({
     [{}, '294276-12-31T23:59:59.999999Z', '294276-01-01T00:00:00Z', 'timestamptz'],
     [{}, 'infinity', 'infinity', 'timestamptz'],
     [{}, null, null, 'timestamptz'],
+    [{}, '1984-05-17T23:59:59.999999', '1984-01-01T00:00:00', 'timestamp'],
+    [{}, '0044-03-15T12:00:00 BC', '0044-01-01T00:00:00 BC', 'timestamp'],
+    [{}, '4714-11-24T00:00:00 BC', '-infinity', 'timestamp'],
+    [{}, 'infinity', 'infinity', 'timestamp'],
+    [{}, null, null, 'timestamp'],
   ],
 })

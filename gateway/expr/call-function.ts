@@ -1,6 +1,6 @@
 // What each function of expr.ts means, on non-null arguments. Throws where Postgres would: no mask may make it.
 import { createHash } from 'node:crypto'
-import { firstDayOf, monthOf, parseDay, parseInstant, toDayText, toInstantText, yearOf } from './calendar.ts'
+import { firstDayOf, monthOf, parseDay, toDayText, yearOf } from './calendar.ts'
 import { divide, multiply, parseDecimal, remainder, roundTo, subtract, toDecimalText } from './decimal.ts'
 import type { ColumnType, FunctionName, Scalar } from './expr.ts'
 import { foldCase } from './match-pattern.ts'
@@ -47,6 +47,8 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
     case 'div':
     case 'mod':
       return calculate(fn, type, text(0), text(1))
+    case 'floorTo':
+      return toFloatText(Math.floor(number(0) / number(1)) * number(1))
     case 'round':
       return toDecimalText(roundTo(parseDecimal(text(0)), number(1)))
     case 'isFinite':
@@ -56,14 +58,14 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
     case 'firstOfYear':
       return toDayText(firstDayOf(number(0)))
     case 'truncateYear':
-      return toInstantText(BigInt(firstDayOf(yearOf(dayOf(text(0))))) * microsOfDay)
+      return firstOf(type, firstDayOf(yearOf(dayOf(text(0)))))
     case 'month':
       return monthOf(parseDay(text(0)))
     case 'firstOfMonth':
       return toDayText(firstDayOf(number(0), number(1)))
     case 'truncateMonth': {
       const day = dayOf(text(0))
-      return toInstantText(BigInt(firstDayOf(yearOf(day), monthOf(day))) * microsOfDay)
+      return firstOf(type, firstDayOf(yearOf(day), monthOf(day)))
     }
     case 'utf8':
       return new TextEncoder().encode(text(0))
@@ -76,10 +78,12 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
   }
 }
 
-const microsOfDay = 86_400_000_000n
+/** The day of an instant in UTC, or of a time without zone. */
+const dayOf = (time: string): number => parseDay(time.replace(/T[^ ]*/, ''))
 
-/** The day of an instant, in UTC. */
-const dayOf = (instant: string): number => Number(parseInstant(instant.replace(/T.*Z/, 'T00:00:00Z')) / microsOfDay)
+/** Its first moment, as `timestamptz` or `timestamp` is written. */
+const firstOf = (type: ColumnType, day: number): string =>
+  toDayText(day).replace(/(?= BC|$)/, type === 'timestamptz' ? 'T00:00:00Z' : 'T00:00:00')
 
 function trimmed(characters: readonly string[], away: readonly string[]): string {
   const first = characters.findIndex((one) => !away.includes(one))
@@ -100,6 +104,15 @@ function calculate(fn: keyof typeof wholeOperations, type: ColumnType, a: string
   const whole = wholeOperations[fn](BigInt(a), BigInt(b))
   if (whole !== BigInt.asIntN(type === 'integer' ? 32 : 64, whole)) throw new RangeError(`out of the range of ${type}`)
   return type === 'integer' ? Number(whole) : String(whole)
+}
+
+/** The shortest digits that read back as the same double, as Postgres writes them: with an exponent from 1e+15. */
+function toFloatText(value: number): string {
+  const [digits = '', exponent = ''] = (value + 0).toExponential().split('e')
+  if (value !== 0 && (Number(exponent) < -4 || Number(exponent) >= 15)) {
+    return `${digits}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`
+  }
+  return String(value + 0)
 }
 
 function toBytes(value: Value | undefined): Uint8Array {

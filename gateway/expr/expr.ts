@@ -54,14 +54,15 @@ export const functions = {
   times: 'first',
   div: 'first', // truncates toward zero
   mod: 'first', // sign of the dividend
+  floorTo: 'float', // (float, size ≥ 1): floor(value / size) × size in double arithmetic; size ≤ |value| ≤ 1e+15
   round: 'decimal', // (decimal, places): half away from zero, to exactly max(places, 0) places
-  isFinite: 'boolean', // date, timestamptz
+  isFinite: 'boolean', // date, timestamp, timestamptz
   year: 'integer', // of a finite date; 44 BC is -44
   firstOfYear: 'date', // of a year as `year` gives it, from -4713
-  truncateYear: 'timestamptz', // 1 January in UTC; from 4713 BC
+  truncateYear: 'first', // timestamp, timestamptz: 1 January, in UTC; from 4713 BC
   month: 'integer', // of a finite date, 1 to 12
   firstOfMonth: 'date', // (year, month) as `year` and `month` give them, from December 4714 BC
-  truncateMonth: 'timestamptz', // the first of the month in UTC; from December 4714 BC
+  truncateMonth: 'first', // timestamp, timestamptz: the first of the month, in UTC; from December 4714 BC
   utf8: 'bytes', // text → bytes
   sha256: 'bytes', // bytes → bytes
   joinBytes: 'bytes', // (bytes, bytes)

@@ -42,16 +42,17 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
     if (raw.endsWith('infinity')) return raw
     const [, year, era] = /^(\d+)-.*?( BC)?$/.exec(raw) ?? []
     if (Number(year) > 4713 && era) return '-infinity'
-    return `${year}-01-01${type === 'timestamptz' ? 'T00:00:00Z' : ''}${era ?? ''}`
+    return `${year}-01-01${midnight[type] ?? ''}${era ?? ''}`
   },
   month: (raw, _options, type) => {
     if (raw.endsWith('infinity')) return raw
     const [, start, era] = /^(\d+-\d\d)-.*?( BC)?$/.exec(raw) ?? []
     if (start === '4714-11' && era) return '-infinity'
-    return `${start}-01${type === 'timestamptz' ? 'T00:00:00Z' : ''}${era ?? ''}`
+    return `${start}-01${midnight[type] ?? ''}${era ?? ''}`
   },
   bucket: (raw, { size }, type) => {
     if (raw === 'NaN' || raw.endsWith('Infinity')) return raw
+    if (type === 'float') return ofDouble(Number(raw), BigInt(Number(size)))
     const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(String(raw)) ?? []
     const limit = 10n ** 36n
     const isFraction = /[1-9]/.test(fraction)
@@ -114,3 +115,13 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
 
 const toConstant = (value: unknown): Scalar =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+
+const midnight: Partial<Record<ColumnType, string>> = { timestamp: 'T00:00:00', timestamptz: 'T00:00:00Z' }
+
+/** A double is a whole number and a fraction, exactly: so its bucket is a matter of whole numbers. */
+function ofDouble(raw: number, size: bigint): string {
+  if (Math.abs(raw) > 1e15) return raw < 0 ? '-Infinity' : 'Infinity'
+  const below = BigInt(Math.floor(raw))
+  const exact = below - (((below % size) + size) % size)
+  return exact === 10n ** 15n || exact === -(10n ** 15n) ? Number(exact).toExponential() : String(exact)
+}

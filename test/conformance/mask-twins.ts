@@ -51,7 +51,7 @@ const span = (from: number, to: number, type: ColumnType): fc.Arbitrary<Pair> =>
   twice(
     fc
       .bigInt({ min: BigInt(from) * 1000n, max: BigInt(to) * 1000n - 1n })
-      .map((micros) => (type === 'date' ? toInstantText(micros).replace(/T.*Z/, '') : toInstantText(micros))),
+      .map((micros) => toInstantText(micros).replace(type === 'date' ? /T.*Z/ : type === 'timestamp' ? 'Z' : '', '')),
   )
 
 const years = fc.integer({ min: 100, max: 9998 })
@@ -105,6 +105,13 @@ export const maskTwins: Readonly<Record<string, Twins>> = {
   month: (_options, type) =>
     fc.tuple(years, fc.nat(11)).chain(([year, month]) => span(Date.UTC(year, month), Date.UTC(year, month + 1), type)),
   bucket: ({ size }, type) => {
+    // Quarters of a double are exact.
+    if (type === 'float') {
+      const quarter = fc.nat({ max: 4 * Number(size) - 1 })
+      return fc
+        .tuple(fc.integer({ min: -1000, max: 1000 }), quarter, quarter)
+        .map(([n, a, b]) => [String(n * Number(size) + a / 4), String(n * Number(size) + b / 4)])
+    }
     const scale = type === 'decimal' ? 6 : 0
     const width = BigInt(Number(size)) * 10n ** BigInt(scale)
     return steps(BigInt(Number(size)), type).chain((n) => within(n * width, width, scale, type))

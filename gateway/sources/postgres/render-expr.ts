@@ -53,7 +53,7 @@ export function renderExpr(expr: Expr, target: RenderTarget): string {
     case 'when':
       return `CASE ${renderBranches(expr, render)} END`
     case 'call':
-      return renderCall(expr.fn, expr.type === 'decimal', expr.args.map(render))
+      return renderCall(expr.fn, expr.type, expr.args.map(render))
   }
 }
 
@@ -65,7 +65,7 @@ function renderBranches(expr: Expr & { kind: 'when' }, render: (of: Expr) => str
 }
 
 /** COLLATE "C" where Postgres would ask the column's collation: a nondeterministic one makes some of these raise. */
-function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[]): string {
+function renderCall(fn: FunctionName, type: ColumnType, args: readonly string[]): string {
   const [first = '', second = '', third = ''] = args
   switch (fn) {
     case 'length':
@@ -96,9 +96,11 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
       return `(${first} * ${second})`
     case 'div':
       // `div` is numeric's alone, and `/` of whole numbers truncates as it does.
-      return isDecimal ? `div(${first}, ${second})` : `(${first} / ${second})`
+      return type === 'decimal' ? `div(${first}, ${second})` : `(${first} / ${second})`
     case 'mod':
       return `mod(${first}, ${second})`
+    case 'floorTo':
+      return `(floor(${first} / ${second}) * ${second})`
     case 'round':
       return `round(${first}, ${second})`
     case 'isFinite':
@@ -108,13 +110,13 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
     case 'firstOfYear':
       return `make_date(${first}, 1, 1)`
     case 'truncateYear':
-      return `date_trunc('year', ${first}, 'UTC')`
+      return truncated('year', type, first)
     case 'month':
       return `extract(month FROM ${first})::integer`
     case 'firstOfMonth':
       return `make_date(${first}, ${second}, 1)`
     case 'truncateMonth':
-      return `date_trunc('month', ${first}, 'UTC')`
+      return truncated('month', type, first)
     case 'utf8':
       return `convert_to(${first}, 'UTF8')`
     case 'sha256':
@@ -125,6 +127,10 @@ function renderCall(fn: FunctionName, isDecimal: boolean, args: readonly string[
       return `encode(${first}, 'hex')`
   }
 }
+
+/** An instant is cut in UTC, whatever the session's zone; a time without zone as it stands. */
+const truncated = (to: 'year' | 'month', type: ColumnType, time: string): string =>
+  type === 'timestamptz' ? `date_trunc('${to}', ${time}, 'UTC')` : `date_trunc('${to}', ${time})`
 
 // Claims are bound per request, before rendering: one that is absent or empty denies, which no SQL text could say.
 const unbound = (name: string): Error => new Error(`the claim ${name} reached SQL without being bound`)

@@ -110,7 +110,7 @@ export function hostileStatements(own: string, other: string): HostileStatements
   const writes = [
     "INSERT INTO shop.customers (id, email) VALUES (9, 'x')",
     `INSERT INTO ${own} (id) VALUES (9)`,
-    `UPDATE ${own} SET plan = 'x'`,
+    `UPDATE ${own} SET signup_date = '2000-01-01'`,
     `DELETE FROM ${own}`,
     `WITH gone AS (DELETE FROM ${own} RETURNING *) SELECT * FROM gone`,
     `MERGE INTO ${own} AS d USING (SELECT 1 AS id) AS s ON d.id = s.id WHEN MATCHED THEN DELETE`,

@@ -84,7 +84,7 @@ const changes: readonly Change[] = [
   change(
     'a view replaced by one that reads raw',
     `CREATE OR REPLACE VIEW ${shown.qualified} WITH (security_invoker = false) AS
-      SELECT id, email COLLATE "C" AS email, email COLLATE "C" AS customer_ref, plan, signup_date, birth_date,
+      SELECT id, email COLLATE "C" AS email, email COLLATE "C" AS customer_ref, plan::text, signup_date, birth_date,
         lifetime_value, notes COLLATE "C" AS notes FROM shop.customers`,
     'scrim_masked',
     `SELECT id FROM ${shown.qualified} WHERE email = 'mona.secret@example.com'`,
