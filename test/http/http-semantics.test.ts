@@ -53,6 +53,18 @@ describe('ETag', () => {
     assert.equal(answer.headers.get('cache-control'), 'private, no-store')
   })
 
+  it('the gateway’s own documents have one, too', async () => {
+    for (const path of ['/openapi.json', '/datasets', '/datasets/customers', '/me']) {
+      const first = await call(scrim, 'ana', path)
+      const held = await call(scrim, 'ana', path, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+      assert.deepEqual([first.status, held.status], [200, 304], path)
+      assert.notEqual(
+        (await call(scrim, 'ada', path.replace('customers', 'employees'))).headers.get('etag'),
+        first.headers.get('etag'),
+      )
+    }
+  })
+
   it('HEAD has the headers of GET and no body', async () => {
     const get = await call(scrim, 'ana', path)
     const head = await call(scrim, 'ana', path, { method: 'HEAD' })
@@ -111,7 +123,9 @@ describe('OPTIONS and CORS', () => {
     assert.equal(await allowed('/nothing_here'), 'GET, HEAD, QUERY, OPTIONS')
     assert.equal(await allowed('/customers/7'), 'GET, HEAD, OPTIONS')
     assert.equal(await allowed('/customers/query'), 'GET, HEAD, POST, OPTIONS')
-    assert.equal(await allowed('/datasets/customers'), 'GET, HEAD, OPTIONS')
+    for (const path of ['/datasets/customers', '/docs', '/docs/app.js', '/readyz', '/']) {
+      assert.equal(await allowed(path), 'GET, HEAD, OPTIONS', path)
+    }
   })
 
   it('a preflight of a configured origin is let through; of another it hears nothing', async () => {

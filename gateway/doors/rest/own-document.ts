@@ -1,18 +1,23 @@
-// The gateway's own documents for one caller: who they are, what they may read.
+// The gateway's own documents for one caller: who they are, what they may read. JSON; they hold no stored value.
 import type { Catalog } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
 import { openApiDocument } from './openapi/document.ts'
-import type { RestOutcome } from './rest-outcome.ts'
 import type { Route } from './route.ts'
+
+export interface OwnDocument {
+  readonly text: string
+  /** The path as a pattern, for the request log. */
+  readonly label: string
+}
 
 /** @throws Refusal PLAN_DATASET_UNKNOWN. */
 export function ownDocument(
   route: Exclude<Route, { kind: 'read' }>,
   principal: Principal,
   house: { catalog(): Catalog },
-): RestOutcome {
+): OwnDocument {
   const catalog = house.catalog()
   switch (route.kind) {
     case 'me':
@@ -43,7 +48,4 @@ const describeMe = ({ issuer, subject, kind, roles, email, attributes, app, acto
   actor,
 })
 
-function document(body: object, label: string): RestOutcome {
-  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache' }
-  return { status: 200, headers, body: `${JSON.stringify(body)}\n`, label, audit: null }
-}
+const document = (body: object, label: string): OwnDocument => ({ text: `${JSON.stringify(body)}\n`, label })

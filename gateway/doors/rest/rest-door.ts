@@ -8,11 +8,10 @@ import { Refusal } from '../../errors/refusal.ts'
 import type { Reply } from '../../formats/reply.ts'
 import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
-import type { Headers } from '../common-headers.ts'
-import { compress } from '../compress.ts'
 import { assertExplains, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
-import { entityTag, isHeld } from './entity-tag.ts'
-import { ownDocument } from './own-document.ts'
+import { deliver } from './deliver.ts'
+import { entityTag } from './entity-tag.ts'
+import { type OwnDocument, ownDocument } from './own-document.ts'
 import { assertBodyType, parseBody } from './parse-body.ts'
 import { parseTarget, type Target } from './parse-target.ts'
 import { readBody } from './read-body.ts'
@@ -51,7 +50,10 @@ export function createRestDoor(house: RestHouse): RestDoor {
     const request = { id, door: 'rest' }
     const heard = await orRefusal(() => hear(req, principal, house))
     if (heard instanceof Refusal) return refuse(heard, null, principal, request, house)
-    if ('label' in heard) return heard
+    if ('text' in heard) {
+      const tag = entityTag(principal, [heard.label], heard.text)
+      return { ...(await deliver(req, heard.text, ownHeaders, tag)), label: heard.label, audit: null }
+    }
 
     const ask = await orRefusal(() => toAsk(heard, house.limits))
     const reply = await answer(ask, principal, request, house)
@@ -60,7 +62,7 @@ export function createRestDoor(house: RestHouse): RestDoor {
 }
 
 /** @returns the read, or one of the gateway's own documents. @throws Refusal. */
-async function hear(req: IncomingMessage, principal: Principal, house: RestHouse): Promise<Heard | RestOutcome> {
+async function hear(req: IncomingMessage, principal: Principal, house: RestHouse): Promise<Heard | OwnDocument> {
   const target = parseTarget(req.url ?? '/', house.limits.url)
   const route = toRoute(req.method ?? '', target.segments)
   if (route.kind !== 'read') return ownDocument(route, principal, house)
@@ -72,6 +74,7 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
 }
 
 const empty = Buffer.alloc(0)
+const ownHeaders = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache' }
 
 function toAsk({ route: { dataset, key }, parameters, wire }: Heard, limits: AskLimits): Ask {
   const said = parameters.filter(([name]) => !isWireParameter(name))
@@ -92,20 +95,10 @@ async function toOutcome(
   const { meta, sensitive, single } = reply
   const log = { label: `/${meta.dataset}${single ? '/{key}' : ''}`, audit: meta.audit }
   const headers = replyHeaders(reply, format, route.body ? null : target)
-
-  if (sensitive || req.method === 'POST') return encoded(headers)
   const said = [meta.catalog, target.path, target.query, body.toString('base64'), format.name, numbers]
-  const tag = entityTag(principal, said, text.slice(0, shown))
-  const held = isHeld(req.headers['if-none-match'], tag)
-  return held
-    ? { status: 304, headers: { ...headers, ETag: tag }, body: null, ...log }
-    : encoded({ ...headers, ETag: tag })
-
-  async function encoded(all: Headers): Promise<RestOutcome> {
-    const { bytes, encoding } = await compress(text, req.headers['accept-encoding'])
-    const headers = encoding === null ? all : { ...all, 'Content-Encoding': encoding }
-    return { status: 200, headers, body: bytes, ...log }
-  }
+  const isKept = !sensitive && req.method !== 'POST'
+  const tag = isKept ? entityTag(principal, said, text.slice(0, shown)) : null
+  return { ...(await deliver(req, text, headers, tag)), ...log }
 }
 
 const tooLarge = (): Refusal =>

@@ -11,7 +11,7 @@ export type Route =
 
 const reading = ['GET', 'HEAD']
 
-/** The methods of a path, whether or not anything is there: that is for those who may know. */
+/** The methods of a path, whether or not anything is there: that is for those who may know. Also of the open pages. */
 export function methodsOf(segments: readonly string[]): readonly string[] {
   const [first = '', second] = segments
   if (isOwn(first)) return reading
@@ -33,7 +33,7 @@ export function toRoute(method: string, segments: readonly string[]): Route {
   return { kind: 'read', dataset: first, key, body: method === 'QUERY' }
 }
 
-const own: readonly string[] = ['me', 'datasets', 'openapi.json']
+const own: readonly string[] = ['', 'me', 'datasets', 'openapi.json', 'docs', 'healthz', 'readyz']
 const isOwn = (first: string): boolean => own.includes(first)
 
 function assertMethod(method: string, segments: readonly string[]): void {

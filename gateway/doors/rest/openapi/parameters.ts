@@ -54,9 +54,9 @@ function fieldsParameter({ columns }: Access): Parameter {
     name: 'fields',
     description:
       'The columns of the reply, in its order; `other:column` shows one under another name. Absent: every column that you ' +
-      'may read. `select` is the same parameter.',
-    schema: { type: 'string', pattern: `^${item}(?:,${item})*$` },
-    examples: [first, [first, ...others].join(','), `other_name:${first}`],
+      'may read, as with `*`. `select` is the same parameter.',
+    schema: { type: 'string', pattern: `^(?:\\*|${item}(?:,${item})*)$` },
+    examples: [first, [first, ...others].join(','), `other_name:${first}`, '*'],
   }
 }
 
