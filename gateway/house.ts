@@ -64,7 +64,7 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
 /** Bounds what a slow or malformed peer may cost. A reader slower than that is cut off: its reply is in memory meanwhile. */
 function openServer(limits: Settings['limits'], app: RequestListener, newId: () => string): Server {
   const times = {
-    headersTimeout: limits.headerMs,
+    headersTimeout: Math.min(limits.headerMs, limits.requestMs), // headers are part of the request
     requestTimeout: limits.requestMs,
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: 1_000,

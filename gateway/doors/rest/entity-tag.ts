@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import type { Principal } from '../../identity/principal.ts'
 
-/** @param said everything that chose the reply: catalogue, address, body, format. @param shown the data and the page, as written. */
+/** @param said what chose the reply: catalogue, address, body. @param shown the data and the page as written, so in a format. */
 export const entityTag = ({ issuer, subject }: Principal, said: readonly string[], shown: string): string =>
   `W/"${hash('sha256', `${JSON.stringify([issuer, subject, ...said])}\0${shown}`, 'base64url')}"`
 

@@ -95,7 +95,7 @@ async function toOutcome(
   const { meta, sensitive, single } = reply
   const log = { label: `/${meta.dataset}${single ? '/{key}' : ''}`, audit: meta.audit }
   const headers = replyHeaders(reply, format, route.body ? null : target)
-  const said = [meta.catalog, target.path, target.query, body.toString('base64'), format.name, numbers]
+  const said = [meta.catalog, target.path, target.query, body.toString('base64')]
   const isKept = !sensitive && req.method !== 'POST'
   const tag = isKept ? entityTag(principal, said, text.slice(0, shown)) : null
   return { ...(await deliver(req, text, headers, tag)), ...log }
