@@ -33,7 +33,10 @@ function open(url = gateway.url): Peer {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   const heard = new Promise<string>((resolve, reject) => {
     let text = ''
-    const late = setTimeout(() => reject(new Error(`still connected after ${patienceMs} ms`)), patienceMs)
+    const late = setTimeout(() => {
+      reject(new Error(`still connected after ${patienceMs} ms`))
+      socket.destroy() // else the gateway would wait for it
+    }, patienceMs)
     socket.setEncoding('utf8')
     socket.on('data', (chunk) => {
       text += chunk
