@@ -148,6 +148,45 @@ describe('the reference page', () => {
       assert.match((await page.textContent('[role=status]')) ?? '', /^Signed in as ana/)
     }))
 
+  it('says what a column may hold, what replaces it, what its mask leaves, and who shows more', () =>
+    visit(async (page) => {
+      await openDataset(page, 'ana', 'tickets')
+      const rows = await page.locator('table.columns tbody tr').allTextContents()
+      const row = (name: string): string => rows.find((each) => each.startsWith(name)) ?? ''
+      assert.match(row('status'), /One of open, waiting, closed/)
+      assert.match(row('created_at'), /deprecated since 2026-11-01, gone on 2027-05-01; use opened_at instead/)
+      assert.match(row('subject'), /masked: scrub.*best effort.*e-mail addresses and numbers/)
+      assert.match((await page.textContent('main')) ?? '', /Who approvesgrowth-data-leads/)
+      const suggested = await page.locator('article >> nth=0 >> .field >> nth=0 >> .example').allTextContents()
+      assert.ok(suggested.length > 1 && !suggested.join().includes('created_at'))
+    }))
+
+  it('has code and words to paste', () =>
+    visit(async (page) => {
+      await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+      await openDataset(page, 'ana', 'orders')
+      for (const [title, copy, begin] of [
+        ['curl', 'Copy curl', /^curl -s .*SCRIM\/orders/],
+        ['TypeScript', 'Copy TypeScript', /^import .*interface Row/s],
+        ['Python', 'Copy Python', /^import json/],
+        ['Paste this into your AI tool', 'Copy for your AI tool', /^Write code that reads the dataset orders/],
+      ] as const) {
+        await page.click(`.paste summary:text-is("${title}")`)
+        await page.click(`.paste button:text-is("${copy}")`)
+        await page.waitForSelector('.paste button:text-is("Copied")')
+        assert.match(String(await page.evaluate('navigator.clipboard.readText()')), begin)
+        await page.waitForSelector(`.paste button:text-is("${copy}")`)
+      }
+    }))
+
+  it('says so where nothing has the name', () =>
+    visit(async (page) => {
+      await signIn(page, 'ana')
+      await page.evaluate("location.hash = '#/nothing'")
+      await page.waitForSelector('h1:text-is("Nothing of this name")')
+      assert.match((await page.textContent('main')) ?? '', /nothing is nothing that you may read/)
+    }))
+
   it('says so where there is nothing to read', () =>
     visit(async (page) => {
       const none = { data: [], page: { limit: 0, next: null } }
@@ -259,6 +298,36 @@ describe('a call tried from the page', () => {
       assert.equal(await page.textContent('pre.body'), 'id,plan\r\n1,pro\r\n')
       await page.click('article:has-text("{key}") >> button:text-is("Send")')
       assert.equal(await page.evaluate('document.activeElement.name'), 'key')
+    }))
+
+  it('keeps a csv reply as a file, says what is masked in it and that more follows, and goes on', () =>
+    visit(async (page) => {
+      await openDataset(page, 'ana', 'customers')
+      await page.selectOption('article >> nth=0 >> [name="format"]', 'csv')
+      await send(page, { fields: 'id,email', limit: '1' })
+      assert.equal(await page.textContent('.result .masks'), 'email masked: email')
+      assert.match((await page.textContent('.result .notice')) ?? '', /more rows follow/)
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click('.result button:text-is("Download")'),
+      ])
+      assert.equal(file.suggestedFilename(), 'customers.csv')
+      assert.equal(readFileSync(await file.path(), 'utf8'), await page.textContent('pre.body'))
+      await page.click('button:text-is("Next page")')
+      await page.waitForSelector('pre.body:has-text("2,")')
+    }))
+
+  it('shows lines of JSON and bare rows as a table, masked as their headers say', () =>
+    visit(async (page) => {
+      await openDataset(page, 'ana', 'customers')
+      for (const format of ['ndjson', 'rows']) {
+        await page.selectOption('article >> nth=0 >> [name="format"]', format)
+        await send(page, { fields: 'id,email,notes', limit: '2' })
+        const head = await page.locator('table.rows thead th').allTextContents()
+        assert.deepEqual(head, ['id', 'emailmasked: email', 'notesmasked: hidden'])
+        assert.equal(await page.locator('table.rows td.veiled').count(), 4)
+        assert.equal(await page.textContent('table.rows td:last-child'), 'hidden')
+      }
     }))
 
   it('sends its fields in the body, where the call has one', () =>
@@ -475,6 +544,9 @@ describe('the page is for everyone', () => {
         await noScroll(page)
         await openDataset(page, 'ana', 'customers')
         await noScroll(page)
+        const hidden =
+          "((box) => box.scrollWidth - box.clientWidth)(document.querySelector('table.columns').parentElement)"
+        if (width < 600) assert.equal(await page.evaluate(hidden), 0)
         await send(page, {})
         await page.click('button:text-is("JSON")')
         await unfold(page)

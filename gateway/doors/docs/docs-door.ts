@@ -11,23 +11,34 @@ export type DocsDoor = (method: string, path: string, ifNoneMatch: string | unde
 
 const scripts = [
   'app.js',
+  'badges.js',
+  'copy-button.js',
   'dom.js',
   'gateway.js',
   'prose.js',
   'read-document.js',
+  'read-reply.js',
+  'show-code.js',
+  'show-columns.js',
+  'show-contents.js',
   'show-dataset.js',
   'show-operation.js',
   'show-problem.js',
   'show-reply.js',
+  'show-responses.js',
+  'show-rows.js',
   'show-schema.js',
+  'show-start.js',
+  'show-token-form.js',
   'to-call.js',
   'try-it.js',
 ]
+const styles = ['parts.css', 'style.css', 'tables.css']
 /** Path behind /docs → file and media type. */
 const pages = new Map<string, readonly [string, string]>([
   ['', ['index.html', 'text/html; charset=utf-8']],
-  ['/style.css', ['style.css', 'text/css; charset=utf-8']],
   ['/icon.svg', ['icon.svg', 'image/svg+xml']],
+  ...styles.map((name): [string, readonly [string, string]] => [`/${name}`, [name, 'text/css; charset=utf-8']]),
   ...scripts.map((name): [string, readonly [string, string]] => [`/${name}`, [name, 'text/javascript; charset=utf-8']]),
 ])
 

@@ -1,11 +1,13 @@
 // The reference page: asks for a token, reads the gateway's description of itself with it, and shows one dataset at a time.
 // Which one is in the address after `#`; the token never is.
 import { announce, el, value } from './dom.js'
-import { forgetToken, GatewayAway, keepToken, Refused, read, readToken } from './gateway.js'
-import { prose } from './prose.js'
+import { forgetToken, GatewayAway, Refused, read, readToken } from './gateway.js'
 import { readDocument } from './read-document.js'
-import { levelBadge, showDataset } from './show-dataset.js'
+import { showContents } from './show-contents.js'
+import { showDataset } from './show-dataset.js'
 import { showProblem } from './show-problem.js'
+import { showStart } from './show-start.js'
+import { showTokenForm } from './show-token-form.js'
 
 const content = document.getElementById('content')
 const contents = document.getElementById('contents')
@@ -57,52 +59,7 @@ function leave() {
 
 function askToken(problem = null) {
   document.title = 'Scrim: API reference'
-  const field = el('input', {
-    id: 'token',
-    type: 'password',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    required: true,
-    'aria-describedby': 'token-words',
-    'aria-invalid': problem !== null,
-  })
-  const form = el(
-    'form.token',
-    { novalidate: true },
-    el('label', { for: 'token' }, 'Access token'),
-    field,
-    el('p.quiet', { id: 'token-words' }, 'It stays in this tab and goes to this gateway alone.'),
-    el('button.first', { type: 'submit' }, 'Open the reference'),
-  )
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    const token = field.value.trim().replace(/^Bearer\s+/i, '')
-    if (!/^[\x21-\x7e]+$/.test(token)) {
-      field.setAttribute('aria-invalid', 'true')
-      field.focus()
-      announce('Paste an access token first.')
-      return
-    }
-    keepToken(token)
-    void start(true)
-  })
-  content.replaceChildren(
-    el(
-      'div.welcome',
-      {},
-      el('h1', { tabindex: '-1' }, 'What may you see?'),
-      el(
-        'p.lead',
-        {},
-        'This reference is made for whoever asks: your datasets, your columns, and how each of them is shown to you.',
-      ),
-      problem && showProblem(problem, null),
-      form,
-      el('p.quiet', {}, 'With the sample company, ', el('code', {}, 'npx scrim token ana'), ' prints one.'),
-    ),
-  )
-  if (problem) announce(`${problem.detail ?? ''} ${problem.hint ?? ''}`)
-  field.focus()
+  showTokenForm(content, problem, () => void start(true))
 }
 
 function showFailure(error) {
@@ -145,8 +102,8 @@ async function show(moved) {
   const name = decode(location.hash.replace(/^#\/?/, ''))
   const group = shown.groups.find((each) => each.name === name) ?? null
   if (location.hash === '#content') return
-  showContents(group)
-  if (group === null) content.replaceChildren(showStart(shown))
+  showContents(contents, shown, group?.name ?? (name === '' ? '' : null))
+  if (group === null) content.replaceChildren(name === '' ? showStart(shown) : showUnknown(name))
   else {
     const at = location.hash
     const isStill = () => session === shown && location.hash === at
@@ -165,98 +122,22 @@ async function show(moved) {
   content.querySelector('h1')?.focus({ preventScroll: true })
 }
 
+/** The same for a name that is nobody's and for one that is not this reader's. */
+const showUnknown = (name) =>
+  el(
+    'div.welcome',
+    {},
+    el('h1', { tabindex: '-1' }, 'Nothing of this name'),
+    el('p', {}, value(name.slice(0, 80), '.code'), ' is nothing that you may read. The list has all that you may.'),
+    el('p', {}, el('a', { href: '#/' }, 'To the start')),
+  )
+
 /** What /datasets/{name} says; null where the group is no dataset. @throws Refused, GatewayAway */
 async function describe({ name }, { datasets, described }) {
   if (!datasets.some((dataset) => dataset.name === name)) return null
   if (!described.has(name)) described.set(name, await read(`/datasets/${encodeURIComponent(name)}`))
   return described.get(name)
 }
-
-function showContents(current) {
-  const link = (name, href, here) => el('a', { href, 'aria-current': here && 'page' }, value(name))
-  const links = session.groups.map(({ name }) =>
-    el('li', {}, link(name, `#/${encodeURIComponent(name)}`, current?.name === name)),
-  )
-  const list = el('ul', {}, el('li', {}, link('Start', '#/', current === null)), ...links)
-  const parts = [list]
-  if (links.length > 8) {
-    const find = el('input', { id: 'find', type: 'search', autocomplete: 'off', placeholder: 'Find a dataset' })
-    find.addEventListener('input', () => {
-      const sought = find.value.trim().toLowerCase()
-      for (const [i, { name }] of session.groups.entries()) links[i].hidden = !name.toLowerCase().includes(sought)
-    })
-    parts.unshift(el('label.unseen', { for: 'find' }, 'Find a dataset'), find)
-  }
-  contents.replaceChildren(...parts)
-  contents.hidden = false
-}
-
-function showStart({ me, datasets, title, summary, description }) {
-  const entry = (name, given) => el('div', {}, el('dt', {}, name), el('dd', {}, value(given)))
-  const attributes = Object.entries(me.attributes ?? {}).map(([name, values]) =>
-    entry(name, [values].flat().join(', ')),
-  )
-  return el(
-    'div',
-    {},
-    el(
-      'header.intro',
-      {},
-      el('h1', { tabindex: '-1' }, title || 'Scrim'),
-      summary && el('p.lead', {}, summary),
-      ...prose(description),
-    ),
-    el(
-      'section',
-      { 'aria-labelledby': 'you' },
-      el('h2', { id: 'you' }, 'You'),
-      el(
-        'dl.facts',
-        {},
-        entry('Subject', me.subject ?? ''),
-        entry('Kind', me.kind ?? ''),
-        entry('Roles', Array.isArray(me.roles) && me.roles.length > 0 ? me.roles.join(', ') : 'none'),
-        entry('App', me.app ?? 'none'),
-        me.email && entry('E-mail', me.email),
-        ...attributes,
-        entry('Issuer', me.issuer ?? ''),
-      ),
-    ),
-    el(
-      'section',
-      { 'aria-labelledby': 'datasets' },
-      el('h2', { id: 'datasets' }, 'Datasets', el('span.count', {}, String(datasets.length))),
-      showDatasets(datasets),
-    ),
-  )
-}
-
-const showDatasets = (datasets) =>
-  datasets.length === 0
-    ? el(
-        'p.empty',
-        {},
-        'There is nothing that you may read yet. Whoever runs this gateway can give your account a role.',
-      )
-    : el(
-        'ul.cards',
-        {},
-        ...datasets.map((dataset) =>
-          el(
-            'li',
-            {},
-            el('h3', {}, el('a', { href: `#/${encodeURIComponent(dataset.name)}` }, value(dataset.name))),
-            ...prose(dataset.description),
-            el(
-              'p.tags',
-              {},
-              dataset.classification && levelBadge(dataset.classification),
-              el('span.quiet', {}, `${dataset.columns} columns`),
-              dataset.owner && el('span.quiet', {}, 'owner ', value(dataset.owner)),
-            ),
-          ),
-        ),
-      )
 
 function decode(text) {
   try {

@@ -1,6 +1,9 @@
-// One group of the document → its page: what it is, its columns and how you see each, and its operations.
+// One group of the document → its page: what it is, its columns and how you see each, code to paste, and its operations.
+import { levelBadge } from './badges.js'
 import { el, newId, value } from './dom.js'
-import { inline, prose } from './prose.js'
+import { prose } from './prose.js'
+import { showCode } from './show-code.js'
+import { showColumns } from './show-columns.js'
 import { showOperation } from './show-operation.js'
 
 /**
@@ -12,18 +15,14 @@ export function showDataset(group, dataset, session) {
   const about = [heading, ...prose(dataset?.description || group.description)]
   if (dataset) about.push(facts(dataset))
   const sections = [el('header.intro', {}, ...about)]
-  if (dataset && Array.isArray(dataset.columns)) sections.push(showColumns(dataset))
-  const names = new Set((dataset?.columns ?? []).map(({ name }) => name))
-  sections.push(...group.operations.map((operation) => showOperation(operation, names, session)))
+  const columns = Array.isArray(dataset?.columns) ? dataset.columns : []
+  if (dataset) {
+    const row = session.deref({ $ref: `#/components/schemas/${group.name}.Row` })
+    sections.push(showColumns(columns, row), showUnmask(dataset.unmask, columns), showCode(dataset))
+  }
+  sections.push(...group.operations.map((operation) => showOperation(operation, columns, session)))
   return el('div', {}, ...sections)
 }
-
-export const levelBadge = (level) =>
-  el(`span.badge.level-${/^[a-z]+$/.test(level) ? level : 'other'}`, {}, String(level))
-
-/** Text says it, the pattern only repeats it. */
-export const shownBadge = (masked, mask) =>
-  masked ? el('span.badge.masked', {}, mask ? `masked: ${mask}` : 'masked') : el('span.badge.clear', {}, 'clear')
 
 function facts(dataset) {
   const entry = (name, ...shown) => el('div', {}, el('dt', {}, name), el('dd', {}, ...shown))
@@ -38,46 +37,22 @@ function facts(dataset) {
   return el('dl.facts', {}, ...more)
 }
 
-function showColumns({ columns }) {
-  const id = newId('columns')
-  const head = ['Column', 'Type', 'Classification', 'Shown to you', 'Filter with'].map((name) =>
-    el('th', { scope: 'col' }, name),
-  )
-  const rows = columns.map((column) =>
-    el(
-      'tr',
-      {},
-      el(
-        'th',
-        { scope: 'row' },
-        value(column.name, '.code'),
-        column.description && el('p.about', {}, ...inline(column.description)),
-      ),
-      el('td', {}, value(column.type, '.code')),
-      el('td', {}, levelBadge(column.classification)),
-      el(
-        'td',
-        {},
-        shownBadge(column.shown === 'masked', column.mask),
-        column.clear_by_rule && el('span.badge.lit', {}, `clear ${column.clear_by_rule}`),
-        column.deprecated !== undefined && column.deprecated !== false && el('span.badge', {}, 'deprecated'),
-      ),
-      el('td.operators', {}, operatorsOf(column)),
-    ),
-  )
+/** Who approves that masked values are shown clear; null where none is masked. */
+function showUnmask(unmask, columns) {
+  if (!columns.some(({ shown }) => shown === 'masked') || !Array.isArray(unmask?.approvers)) return null
+  const id = newId('unmask')
+  const approvals = Object.entries(unmask.approvals ?? {}).map(([level, count]) => `${level}: ${count}`)
+  const entry = (name, text) => el('div', {}, el('dt', {}, name), el('dd', {}, value(text)))
   return el(
     'section',
     { 'aria-labelledby': id },
-    el('h2', { id }, `Columns`, el('span.count', {}, String(columns.length))),
+    el('h2', { id }, 'Masked values in clear'),
     el(
-      'div.scroll',
-      { role: 'region', 'aria-labelledby': id, tabindex: '0' },
-      el('table.columns', {}, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
+      'dl.facts',
+      {},
+      entry('Who approves', unmask.approvers.join(', ') || 'nobody'),
+      approvals.length > 0 && entry('Approvals needed', approvals.join(', ')),
+      unmask.requests && entry('Requests', String(unmask.requests)),
     ),
   )
 }
-
-const operatorsOf = ({ operators }) =>
-  Array.isArray(operators) && operators.length > 0
-    ? operators.map((name) => el('code', {}, name)).flatMap((each, i) => (i > 0 ? [' ', each] : [each]))
-    : el('span.quiet', {}, 'not for filters')

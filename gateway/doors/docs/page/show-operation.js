@@ -1,27 +1,34 @@
 // One operation → its article: what it does, its parameters as fields to try it with, its replies.
 import { announce, el, newId, value } from './dom.js'
-import { inline, prose } from './prose.js'
-import { showSchema, typeOf } from './show-schema.js'
+import { prose } from './prose.js'
+import { showResponses } from './show-responses.js'
+import { typeOf } from './show-schema.js'
 import { tryIt } from './try-it.js'
 
 /** Filters that are no column. */
 const logic = /^(not\.)?(or|and)$/
+/** What few need stands after the filters. */
+const seldom = new Set(['cursor', 'count', 'explain', 'numbers'])
 
-/** @param columns names of the dataset's columns: parameters of these names are filters */
-export function showOperation(operation, columns, session) {
+/** @param columns of the dataset: parameters of their names are filters */
+export function showOperation(operation, all, session) {
+  const columns = new Map(all.map((column) => [column.name, column]))
   const id = newId('operation')
   const inputs = inputsOf(operation)
-  const fields = inputs.map((input) => toField(input, session))
+  const fields = inputs.map((input) => toField(input, columns, session))
   const isFilter = ({ input }) => input.in !== 'path' && (columns.has(input.name) || logic.test(input.name))
   const plain = fields.filter((field) => !isFilter(field))
+  const [first, last] = [false, true].map((late) => plain.filter(({ input }) => seldom.has(input.name) === late))
+  const append = (some) => some.length > 0 && form.append(el('div.fields', {}, ...some.map(({ row }) => row)))
   const filters = fields.filter(isFilter).toSorted((a, b) => logic.test(a.input.name) - logic.test(b.input.name))
   const form = el('form.try', { 'aria-labelledby': id, novalidate: true })
-  if (plain.length > 0) form.append(el('div.fields', {}, ...plain.map(({ row }) => row)))
+  append(first)
   if (filters.length > 0) {
     const summary = el('summary', {}, 'Filters', el('span.count', {}, String(filters.length)))
     form.append(el('details.filters', {}, summary, el('div.fields', {}, ...filters.map(({ row }) => row))))
   }
-  tryIt(form, operation, fields, session)
+  append(last)
+  tryIt(form, operation, fields, { ...session, columns })
   return el(
     'article.operation',
     { 'aria-labelledby': id },
@@ -55,13 +62,14 @@ function inputsOf({ parameters, body }) {
 }
 
 /** `value()` is what is written in it. */
-function toField(input, { deref }) {
+function toField(input, columns, { deref }) {
   const id = newId('field')
   const schema = deref(input.schema) ?? {}
   const control = toControl(id, input, schema)
   const [first, ...rest] = prose(input.description)
   const more = rest.length > 0 && el('details.more', {}, el('summary', {}, 'more'), ...rest)
-  const examples = (Array.isArray(schema.enum) ? [] : input.examples.slice(0, 3)).map((example) =>
+  const type = (logic.test(input.name) ? null : columns.get(input.name)?.type) ?? typeOf(schema, deref)
+  const examples = (Array.isArray(schema.enum) ? [] : fitting(input, columns)).map((example) =>
     el(
       'button.example',
       {
@@ -83,12 +91,20 @@ function toField(input, { deref }) {
       'div.label',
       {},
       el('label', { for: id }, value(input.name, '.code')),
-      el('span.type', {}, input.required ? `${typeOf(schema, deref)}, needed` : typeOf(schema, deref)),
+      el('span.type', {}, input.required ? `${type}, needed` : String(type)),
     ),
     el('div.control', {}, control, examples.length > 0 && el('div.examples', {}, ...examples)),
     el('div.words', {}, first, more),
   )
   return { input, row, control, value: () => control.value }
+}
+
+/** Examples of columns lead nobody to one that is going away. */
+function fitting({ name, examples }, columns) {
+  if (name !== 'fields') return examples.slice(0, 3)
+  const stays = (term) => !columns.get(term.replace(/^[^:]*:/, ''))?.deprecated
+  const kept = examples.map((example) => String(example).split(',').filter(stays).join(','))
+  return [...new Set(kept)].filter((example) => example !== '').slice(0, 3)
 }
 
 function toControl(id, input, schema) {
@@ -108,46 +124,3 @@ function toControl(id, input, schema) {
   const numeric = [schema.type].flat().includes('integer')
   return el('input', { ...fixed, type: 'text', inputmode: numeric ? 'numeric' : 'text', value: given })
 }
-
-/** What succeeds first; refusals are alike everywhere, so they stand together behind one line. */
-function showResponses(responses, deref) {
-  const refused = responses.filter(({ status }) => /^[45]/.test(status))
-  const answered = responses.filter((response) => !refused.includes(response))
-  const summary = el('summary', {}, 'Refusals', el('span.count', {}, String(refused.length)))
-  return el(
-    'section.responses',
-    {},
-    el('h3', {}, 'Replies'),
-    ...answered.map((response) => showResponse(response, deref)),
-    refused.length > 0 &&
-      el('details', {}, summary, el('div', {}, ...refused.map((response) => showResponse(response, deref)))),
-  )
-}
-
-function showResponse({ status, description, headers, content }, deref) {
-  const isList = /^[-*] /.test(description)
-  return el(
-    'details',
-    {},
-    el(
-      'summary',
-      {},
-      el(`span.code.status-${/^\d/.test(status) ? status[0] : 'x'}`, {}, status),
-      ' ',
-      ...(isList ? ['for one of these reasons'] : inline(description)),
-    ),
-    isList && el('div.words', {}, ...prose(description)),
-    headers.length > 0 && el('p.quiet', {}, 'Headers: ', headers.join(', ')),
-    ...content.flatMap((media) => showContent(media, deref)),
-  )
-}
-
-const showContent = ({ mediaType, schema, examples }, deref) => [
-  el('p.media', {}, el('code', {}, mediaType)),
-  showSchema(schema, deref),
-  ...examples
-    .slice(0, 2)
-    .map((example) =>
-      el('pre', { tabindex: '0' }, typeof example === 'string' ? example : JSON.stringify(example, null, 2)),
-    ),
-]

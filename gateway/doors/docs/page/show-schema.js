@@ -6,7 +6,7 @@ const isObject = (given) => typeof given === 'object' && given !== null && !Arra
 
 /** @param deref follows `$ref` */
 export function showSchema(schema, deref) {
-  const resolved = deref(schema)
+  const resolved = joined(deref(schema), deref)
   if (!isObject(resolved)) return el('p.quiet', {}, 'Any value.')
   const parts = membersOf(resolved, deref)
   if (parts.length === 0) return el('p', {}, typeOf(resolved, deref), ' ', ...wordsOf(resolved))
@@ -14,7 +14,7 @@ export function showSchema(schema, deref) {
 }
 
 function showMember({ name, schema, required }, deref) {
-  const resolved = deref(schema)
+  const resolved = joined(deref(schema), deref)
   const head = [
     value(name, '.name'),
     el('span.type', {}, typeOf(resolved, deref)),
@@ -30,6 +30,22 @@ function showMember({ name, schema, required }, deref) {
   return el('li', {}, details)
 }
 
+/** How deep parts of parts are put together: one may hold itself. */
+const deepest = 4
+
+/** The parts of `allOf` as one schema: a later one narrows what an earlier one says of the same member. */
+function joined(schema, deref, depth = 0) {
+  if (!isObject(schema) || !Array.isArray(schema.allOf) || depth > deepest) return schema
+  const { allOf, ...own } = schema
+  const parts = [...allOf.map((part) => joined(deref(part), deref, depth + 1)), own].filter(isObject)
+  const members = new Map()
+  for (const { properties } of parts)
+    for (const [name, each] of Object.entries(isObject(properties) ? properties : {}))
+      members.set(name, { ...members.get(name), ...deref(each) })
+  const required = parts.flatMap((part) => (Array.isArray(part.required) ? part.required : []))
+  return { ...Object.assign({}, ...parts), required, properties: Object.fromEntries(members) }
+}
+
 function membersOf(schema, deref) {
   const required = Array.isArray(schema.required) ? schema.required : []
   const own = Object.entries(isObject(schema.properties) ? schema.properties : {}).map(([name, each]) => ({
@@ -40,9 +56,9 @@ function membersOf(schema, deref) {
   const items = isObject(schema.items) ? deref(schema.items) : null
   const inner =
     isObject(items) && membersOf(items, () => null).length > 0 ? [{ name: 'each', schema: items, required: false }] : []
-  const either = ['oneOf', 'anyOf', 'allOf'].flatMap((kind) =>
+  const either = ['oneOf', 'anyOf'].flatMap((kind) =>
     (Array.isArray(schema[kind]) ? schema[kind] : []).map((each, i) => ({
-      name: kind === 'allOf' ? `also ${i + 1}` : `either ${i + 1}`,
+      name: `either ${i + 1}`,
       schema: each,
       required: false,
     })),
@@ -65,12 +81,19 @@ export function typeOf(schema, deref) {
   return `${names.join(' or ') || 'null'}${types.includes('null') && names.length > 0 ? ' or null' : ''}`
 }
 
+/** A list longer than this is folded. */
+const mostShown = 8
+
 function wordsOf(schema) {
   const words = []
   if (typeof schema.description === 'string') words.push(el('span', {}, ...inline(schema.description)))
-  if (Array.isArray(schema.enum)) {
-    const shown = schema.enum.slice(0, 40).flatMap((each, i) => [i > 0 ? ', ' : '', el('code', {}, String(each))])
-    words.push(el('span', {}, ' One of ', ...shown, schema.enum.length > 40 ? '…' : '', '.'))
+  if (Array.isArray(schema.enum) && schema.const === undefined) {
+    const shown = schema.enum.flatMap((each, i) => [i > 0 ? ', ' : '', el('code', {}, String(each))])
+    words.push(
+      schema.enum.length > mostShown
+        ? el('details', {}, el('summary', {}, `One of ${schema.enum.length}`), ...shown)
+        : el('span', {}, ' One of ', ...shown, '.'),
+    )
   }
   if (schema.default !== undefined) words.push(el('span', {}, ' Default ', el('code', {}, String(schema.default)), '.'))
   if (schema.minimum !== undefined && schema.maximum !== undefined && Number.isSafeInteger(schema.maximum)) {

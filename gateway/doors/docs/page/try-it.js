@@ -1,4 +1,5 @@
 // A form of fields → the call it describes: as an address, as curl, and sent; what came back stands below the form.
+import { copyButton } from './copy-button.js'
 import { announce, arrive, el } from './dom.js'
 import { GatewayAway, send } from './gateway.js'
 import { showReply } from './show-reply.js'
@@ -7,7 +8,6 @@ import { toCall, toCurl, withCursor } from './to-call.js'
 export function tryIt(form, operation, fields, session) {
   const preview = el('pre.preview', { tabindex: '0', 'aria-label': 'The call as curl' })
   const result = el('div.result')
-  const copy = el('button.second', { type: 'button' }, 'Copy as curl')
   const submit = el('button.first', { type: 'submit' }, 'Send')
   const show = (call) => {
     preview.textContent = toCurl(call)
@@ -29,19 +29,7 @@ export function tryIt(form, operation, fields, session) {
     }
     await run(toCall(operation, fields))
   })
-  copy.addEventListener('click', async () => {
-    const done = await navigator.clipboard?.writeText(preview.textContent).then(
-      () => true,
-      () => false,
-    )
-    if (!done) getSelection()?.selectAllChildren(preview)
-    announce(done ? 'Copied.' : 'The command is selected: copy it with your keyboard.')
-    copy.textContent = done ? 'Copied' : 'Selected: copy it'
-    setTimeout(() => {
-      copy.textContent = 'Copy as curl'
-    }, 2000)
-  })
-  form.append(el('div.call', {}, preview), el('div.actions', {}, submit, copy), result)
+  form.append(el('div.call', {}, preview), el('div.actions', {}, submit, copyButton('Copy as curl', preview)), result)
   show(toCall(operation, fields))
 
   async function run(call) {
@@ -56,7 +44,7 @@ export function tryIt(form, operation, fields, session) {
       const reply = await send(call.path, call)
       // Of the call that was sent, whatever the form says by now: a cursor holds for the same ask alone.
       const next = hasCursor ? (cursor) => void run(withCursor(call, cursor)) : null
-      result.replaceChildren(showReply(reply, next, session))
+      result.replaceChildren(showReply(reply, next, operation.path, session))
       announce(`The gateway answered ${reply.status}.`)
     } catch (error) {
       if (!(error instanceof GatewayAway)) throw error
