@@ -15,6 +15,7 @@ import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
+import { tellMasked } from './tell-masked.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 const defaultPage = 100
@@ -31,6 +32,7 @@ const passes: readonly Pass[] = [
   boundPage,
   placeRelease,
   placeKey,
+  tellMasked,
   tellDeprecated,
 ]
 
