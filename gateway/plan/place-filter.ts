@@ -7,12 +7,15 @@ import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
+import { parseLiteral } from '../operators/literal.ts'
 import { nearestOperator } from '../operators/nearest-operator.ts'
-import type { Literal } from '../operators/operator.ts'
+import type { Literal, Operator } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
 import { type Draft, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
+
+type Written = Extract<Filter, { kind: 'test' }>['operand']
 
 /** A hint names no more values than these; `details` has all. */
 const shownValues = 20
@@ -48,17 +51,28 @@ function toExpr(draft: Draft, filter: Filter): Expr {
       return or(filter.of.map((part) => toExpr(draft, part)))
     case 'not':
       return not(toExpr(draft, filter.of))
-    case 'malformed': {
-      const { column } = findColumn(draft, filter.column, parameterNames)
-      throw new Refusal('ASK_FILTER_INVALID', {
-        detail: `The filter on ${column.name} has no operator that exists.`,
-        hint: `Write ${column.name}=${meant(filter.text) ?? suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
-      })
-    }
+    case 'malformed':
+      throw malformed(draft, filter.column, filter.text)
     case 'test':
       return toTest(draft, filter).expr
   }
 }
+
+function malformed(draft: Draft, name: string, text: string): Refusal {
+  const compared = draft.access.columns.has(name) ? null : comparison(name, text)
+  const { column } = findColumn(draft, compared?.column ?? name, parameterNames)
+  const fitting = operatorsOf(column)
+  const wanted = compared?.filter ?? meant(text) ?? suggestion(text)
+  const isFitting = fitting.includes(/^(?:not\.)?([a-z]+)/.exec(wanted)?.[1] ?? '')
+  return new Refusal('ASK_FILTER_INVALID', {
+    detail: `The filter on ${column.name} has no operator that exists.`,
+    hint: `Write ${column.name}=${isFitting ? wanted : 'not.is.null'}. Operators: ${fitting.join(', ')}; "not." may stand before any.`,
+    details: { column: column.name, operators: fitting },
+  })
+}
+
+const operatorsOf = ({ type }: Column): readonly string[] =>
+  [...operators.values()].filter(({ accepts }) => accepts.includes(type)).map(({ name }) => name)
 
 function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: Expr; literal: Literal } {
   const access = findColumn(draft, test.column, parameterNames)
@@ -66,7 +80,7 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   const { name, type } = access.column
   const operator = operators.get(test.operator)
   if (!operator?.accepts.includes(type)) {
-    const fitting = [...operators.values()].filter(({ accepts }) => accepts.includes(type)).map((one) => one.name)
+    const fitting = operatorsOf(access.column)
     throw new Refusal('PLAN_OPERATOR_REFUSED', {
       detail: `${test.operator.slice(0, 40)} does not fit ${name}, which is ${type}.`,
       hint: `Operators for ${type}: ${fitting.join(', ')}.`,
@@ -77,13 +91,21 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   if (!parsed.ok) {
     throw new Refusal('ASK_LITERAL_INVALID', {
       detail: `The value after ${name}=${operator.name}. does not fit: ${parsed.expected} was expected.`,
-      hint: `${name} is ${type}; give ${parsed.expected}.`,
+      hint: `${name} is ${type}; ${nullOrValue(access.column, operator, test.operand) ?? `give ${parsed.expected}`}.`,
       details: { column: name, type, expected: parsed.expected },
     })
   }
   assertListed(access.column, operator.name, parsed.literal)
   draft.literals.set(test, parsed.literal)
   return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
+}
+
+/** `eq.null` asks what `is.null` does, and `is.pro` what `eq.pro` does. Null: neither was meant. */
+function nullOrValue({ name, type }: Column, { name: operator, form }: Operator, operand: Written): string | null {
+  if (typeof operand !== 'string') return null
+  if (/^null$/i.test(operand) && form === 'one') return `write ${name}=${operator === 'neq' ? 'not.is' : 'is'}.null`
+  const isValue = /^[\w-]{1,40}$/.test(operand) && parseLiteral(operand, type).ok
+  return form === 'word' && isValue ? `write ${name}=eq.${operand}, or is.null` : null
 }
 
 /** Where the owner lists the values of a column, another one is a slip of the pen: no row could have it. */
@@ -117,6 +139,14 @@ function suggestion(text: string): string {
   if (/^[\w-]{1,40}([,;][\w-]{1,40})+$/.test(rest)) return `in.(${rest.replaceAll(';', ',')})`
   const operator = signs.get(sign.replace('=>', '>=').replace('=<', '<=')) ?? 'eq'
   return `${operator}.${/^[\w-]{1,40}$/.test(rest) ? rest : 'value'}`
+}
+
+/** `plan>5` and `plan>=5` as an address has them: the sign, or its first half, is still part of the name. */
+function comparison(name: string, text: string): { readonly column: string; readonly filter: string } | null {
+  const [, column, sign = '', rest = ''] = /^([^<>!=\s]+)\s*(<>|[<>]=?|!)\s*(.*)$/s.exec(name) ?? []
+  if (column === undefined) return null
+  const whole = rest === '' && text !== '' ? `${sign}=` : sign
+  return { column, filter: suggestion(`${whole}${rest === '' ? text : rest}`) }
 }
 
 const signs: ReadonlyMap<string, string> = new Map([
