@@ -8,12 +8,12 @@ import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import { parseLiteral } from '../operators/literal.ts'
-import { nearestOperator } from '../operators/nearest-operator.ts'
 import type { Literal, Operator } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
 import { type Draft, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
+import { comparison, meantFilter } from './meant-filter.ts'
 
 type Written = Extract<Filter, { kind: 'test' }>['operand']
 
@@ -36,11 +36,29 @@ function keyFilter(draft: Draft): Expr | null {
       hint: `Write /${dataset}/${columns.map((name) => `{${name}}`).join(',')}.`,
     })
   }
-  const tests = columns.map((column, i) =>
-    toTest(draft, { kind: 'test', column, operator: 'eq', operand: key[i] ?? '' }),
-  )
+  const tests = columns.map((column, i) => {
+    const operand = key[i] ?? ''
+    assertKeyPart(draft, column, operand)
+    return toTest(draft, { kind: 'test', column, operator: 'eq', operand })
+  })
   draft.rowKey = tests.map(({ literal }) => (literal.form === 'one' ? literal.value : null))
   return and(tests.map(({ expr }) => expr))
+}
+
+/** In words of the address: nobody wrote a filter. */
+function assertKeyPart({ dataset }: Draft, name: string, text: string): void {
+  const type = dataset.columns.get(name)?.type
+  const parsed = type && parseLiteral(text, type)
+  if (!parsed || parsed.ok) return
+  const address = `/${dataset.name}/${dataset.key.map((part) => `{${part}}`).join(',')}`
+  throw new Refusal('ASK_LITERAL_INVALID', {
+    detail: `${name} of ${address} does not fit: ${parsed.expected} was expected.`,
+    hint:
+      text === 'query'
+        ? `To send the parameters in a body: POST /${dataset.name}/query, or QUERY /${dataset.name}.`
+        : `${name} is ${type}; give ${parsed.expected}. Other rows are found by filters: /${dataset.name}?…`,
+    details: { column: name, type, expected: parsed.expected },
+  })
 }
 
 function toExpr(draft: Draft, filter: Filter): Expr {
@@ -62,7 +80,7 @@ function malformed(draft: Draft, name: string, text: string): Refusal {
   const compared = draft.access.columns.has(name) ? null : comparison(name, text)
   const { column } = findColumn(draft, compared?.column ?? name, parameterNames)
   const fitting = operatorsOf(column)
-  const wanted = compared?.filter ?? meant(text) ?? suggestion(text)
+  const wanted = compared?.filter ?? meantFilter(text)
   const isFitting = fitting.includes(/^(?:not\.)?([a-z]+)/.exec(wanted)?.[1] ?? '')
   return new Refusal('ASK_FILTER_INVALID', {
     detail: `The filter on ${column.name} has no operator that exists.`,
@@ -120,40 +138,3 @@ function assertListed({ name, values }: Column, operator: string, literal: Liter
     details: { column: name, ...(near && { nearest: near }), values },
   })
 }
-
-/** `equals.pro` → `eq.pro`: an operator nearly right, and what followed it where that is plain. Null where none was written. */
-function meant(text: string): string | null {
-  const [, negation = '', word = '', rest = ''] = /^(not\.)?([a-z_$-]{1,40})\.(.*)$/is.exec(text) ?? []
-  const near = word === '' ? null : nearestOperator(word)
-  if (near === null) return null
-  const operand = near === 'is' ? 'null' : /^[\w*-]{1,40}$|^\([\w,-]{1,80}\)$/.test(rest) ? rest : 'value'
-  const form = operators.get(near)?.form
-  const list = form === 'list' && !operand.startsWith('(') ? `(${operand})` : operand
-  return `${negation}${near}.${form === 'pattern' && !list.includes('*') ? `*${list}*` : list}`
-}
-
-/** What was most likely meant, in our words: spreadsheets and other dialects write `=x`, `>5`, `a,b`, `null`. */
-function suggestion(text: string): string {
-  const [, sign = '', rest = ''] = /^(=?>=?|=?<=?|!=|<>|=*)\s*(.*)$/s.exec(text) ?? []
-  if (rest === 'null') return sign === '!=' || sign === '<>' ? 'not.is.null' : 'is.null'
-  if (/^[\w-]{1,40}([,;][\w-]{1,40})+$/.test(rest)) return `in.(${rest.replaceAll(';', ',')})`
-  const operator = signs.get(sign.replace('=>', '>=').replace('=<', '<=')) ?? 'eq'
-  return `${operator}.${/^[\w-]{1,40}$/.test(rest) ? rest : 'value'}`
-}
-
-/** `plan>5` and `plan>=5` as an address has them: the sign, or its first half, is still part of the name. */
-function comparison(name: string, text: string): { readonly column: string; readonly filter: string } | null {
-  const [, column, sign = '', rest = ''] = /^([^<>!=\s]+)\s*(<>|[<>]=?|!)\s*(.*)$/s.exec(name) ?? []
-  if (column === undefined) return null
-  const whole = rest === '' && text !== '' ? `${sign}=` : sign
-  return { column, filter: suggestion(`${whole}${rest === '' ? text : rest}`) }
-}
-
-const signs: ReadonlyMap<string, string> = new Map([
-  ['>', 'gt'],
-  ['>=', 'gte'],
-  ['<', 'lt'],
-  ['<=', 'lte'],
-  ['!=', 'neq'],
-  ['<>', 'neq'],
-])

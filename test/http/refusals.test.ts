@@ -151,6 +151,8 @@ const cases: readonly Case[] = [
   ],
   ['/customers?cursor=abc', 400, 'ASK_CURSOR_INVALID', /Start again/],
   ['/customers/abc', 400, 'ASK_LITERAL_INVALID', /integer/],
+  ['/customers/seven', 400, 'ASK_LITERAL_INVALID', /^id of \/customers\/\{id\} does not fit: a whole number/],
+  ['/customers/query', 400, 'ASK_LITERAL_INVALID', /POST \/customers\/query, or QUERY \/customers\./],
   ['/customers/1,2', 400, 'ASK_PATH_INVALID', /has 1 part: id/],
   ['/customers/99999999', 404, 'PLAN_ROW_UNKNOWN', /no row/],
   ['/customers/7?limit=1', 400, 'ASK_PARAMETER_INVALID', /single row/],
@@ -240,6 +242,21 @@ describe('a wrong call', () => {
       const { text } = await call(scrim, 'max', path)
       const words = text.replaceAll('emial', '').replaceAll('lifetime_valu', '').replaceAll('employes', '')
       assert.doesNotMatch(words, /email|lifetime_value|full_name|phone|notes|employees|tickets/)
+    }
+  })
+
+  it('a method that an address has not is told one that it has', async () => {
+    for (const [method, path, says] of [
+      ['POST', '/customers', /Send a long ask to POST \/customers\/query, or as QUERY \/customers\./],
+      ['PATCH', '/customers', /GET, or QUERY and POST …\/query/],
+      ['PATCH', '/customers/7', /^This address is read with GET\./],
+      ['QUERY', '/customers/7', /^This address is read with GET\./],
+      ['POST', '/datasets', /^This address is read with GET\./],
+      ['QUERY', '/customers/query', /^Send POST here, or QUERY to \/customers\./],
+    ] as const) {
+      const { status, body } = await call(scrim, 'ana', path, { method })
+      assert.equal(status, 405, `${method} ${path}`)
+      assert.match(body.hint, says, `${method} ${path}`)
     }
   })
 
