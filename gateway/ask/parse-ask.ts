@@ -212,8 +212,15 @@ const invalid = (name: string, problem: string, hint: string): Refusal =>
 const repeated = (name: string): Refusal =>
   new Refusal('ASK_PARAMETER_REPEATED', {
     detail: `The parameter "${name.slice(0, 63)}" is given more than once.`,
-    hint: 'To test one column twice write and=(column.gte.1,column.lt.9).',
+    hint: repeatedHint(name),
   })
+
+function repeatedHint(name: string): string {
+  if (name === 'fields' || name === 'select') return 'Give fields= once, with all names; select is another word for it.'
+  if (/^(not\.)?(and|or)$/.test(name)) return 'Give it once: and=(or(…),or(…)) joins two.'
+  if (parameters.has(name)) return `Give ${name}= once.`
+  return 'To test one column twice write and=(column.gte.1,column.lt.9).'
+}
 
 const bracketed = (name: string): Refusal =>
   new Refusal('ASK_PARAMETER_INVALID', {

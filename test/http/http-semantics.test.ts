@@ -135,6 +135,13 @@ describe('OPTIONS and CORS', () => {
     assert.equal(await allowed('/nothing_here'), 'GET, HEAD, QUERY, OPTIONS')
     assert.equal(await allowed('/customers/7'), 'GET, HEAD, OPTIONS')
     assert.equal(await allowed('/customers/query'), 'GET, HEAD, POST, OPTIONS')
+    const taken = async (path: string) => {
+      const { headers } = await call(scrim, null, path, { method: 'OPTIONS' })
+      return [headers.has('accept-query'), headers.has('accept-post')]
+    }
+    assert.deepEqual(await taken('/customers'), [true, false])
+    assert.deepEqual(await taken('/customers/query'), [false, true])
+    assert.deepEqual(await taken('/customers/7'), [false, false])
     for (const path of ['/datasets/customers', '/docs', '/docs/app.js', '/readyz', '/']) {
       assert.equal(await allowed(path), 'GET, HEAD, OPTIONS', path)
     }

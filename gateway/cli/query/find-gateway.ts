@@ -1,4 +1,4 @@
-// Which gateway a command asks, and as whom: SCRIM_URL and SCRIM_TOKEN, else the embedded default's own state folder.
+// Which gateway a command asks, and as whom: SCRIM_URL or SCRIM, and SCRIM_TOKEN, else the embedded default's own state folder.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readVariable } from '../../config/environment.ts'
@@ -13,8 +13,10 @@ const startIt = 'Start it with "npm start" (same SCRIM_DATA), or set SCRIM_URL t
 
 /** @returns an address without a slash at its end. @throws UsageError, QueryFailure, SettingsError */
 export async function findAddress(): Promise<string> {
-  const named = readVariable('SCRIM_URL')
-  if (named !== null) return toAddress(named)
+  for (const variable of ['SCRIM_URL', 'SCRIM']) {
+    const named = readVariable(variable)
+    if (named !== null) return toAddress(named, variable)
+  }
   const folder = stateFolder()
   const file = join(folder, 'scrim.yaml')
   if (!existsSync(file)) throw new QueryFailure(4, `Nothing was started from ${folder}.`, startIt)
@@ -27,12 +29,12 @@ export async function findAddress(): Promise<string> {
   return `http://${near.includes(':') ? `[${near}]` : near}:${port}`
 }
 
-function toAddress(named: string): string {
+function toAddress(named: string, variable: string): string {
   const url = URL.parse(named)
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   }
-  throw new UsageError('SCRIM_URL is not an address: write it like https://internal-api.example.com')
+  throw new UsageError(`${variable} is not an address: write it like https://internal-api.example.com`)
 }
 
 /** @param as a sample person of the embedded default, or null. @throws UsageError, QueryFailure */

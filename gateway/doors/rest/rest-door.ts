@@ -120,10 +120,11 @@ async function orRefusal<T>(make: () => T | Promise<T>): Promise<T | Refusal> {
 }
 
 /** Where two are sent, a proxy may have judged one and Node hands on the other: neither counts. */
-function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | undefined {
-  let count = 0
+function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | readonly string[] | undefined {
+  const sent: string[] = []
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization') count++
+    if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization')
+      sent.push(rawHeaders[i + 1] ?? '')
   }
-  return count > 1 ? undefined : headers.authorization
+  return sent.length > 1 ? sent : headers.authorization
 }
