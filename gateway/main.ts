@@ -11,18 +11,16 @@ const io: CommandIo = {
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    if (name !== undefined) return help(overview())
     io.say(overview())
-    return name === undefined ? 2 : 0
+    return 2
   }
   const command = commands.get(name)
   if (!command) {
     io.say(`scrim has no command "${name}".\n\n${overview()}`)
     return 2
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    io.say(command.usage)
-    return 0
-  }
+  if (rest.includes('--help') || rest.includes('-h')) return help(command.usage)
   try {
     return await command.run(rest, io)
   } catch (error) {
@@ -30,6 +28,12 @@ async function run(args: readonly string[]): Promise<number> {
     io.say(`${error.message}\n\n${command.usage}`)
     return 2
   }
+}
+
+/** Who asks for help wants to read it, and to pipe it: only a usage error is words beside the data. */
+function help(text: string): number {
+  io.out(text)
+  return 0
 }
 
 /** What util.parseArgs throws for an option that does not exist or lacks its value. */

@@ -158,7 +158,7 @@ function parseFields(text: string, most: number): readonly AskedField[] {
         `"${as.slice(0, 63)}" would appear twice in a row`,
         'Name each column once, or rename one: other:column.',
       )
-    if (as.length > 63 || as === '__proto__')
+    if (as.length > 63 || as === '__proto__' || !as.isWellFormed())
       throw invalid('fields', 'a name is not usable', 'Use names of at most 63 characters.')
     names.add(as)
   }
@@ -212,8 +212,15 @@ const invalid = (name: string, problem: string, hint: string): Refusal =>
 const repeated = (name: string): Refusal =>
   new Refusal('ASK_PARAMETER_REPEATED', {
     detail: `The parameter "${name.slice(0, 63)}" is given more than once.`,
-    hint: 'To test one column twice write and=(column.gte.1,column.lt.9).',
+    hint: repeatedHint(name),
   })
+
+function repeatedHint(name: string): string {
+  if (name === 'fields' || name === 'select') return 'Give fields= once, with all names; select is another word for it.'
+  if (/^(not\.)?(and|or)$/.test(name)) return 'Give it once: and=(or(…),or(…)) joins two.'
+  if (parameters.has(name)) return `Give ${name}= once.`
+  return 'To test one column twice write and=(column.gte.1,column.lt.9).'
+}
 
 const bracketed = (name: string): Refusal =>
   new Refusal('ASK_PARAMETER_INVALID', {

@@ -20,9 +20,17 @@ export function parseColumnFilter(column: string, text: string, budget: FilterBu
   const operator = operators.get(name)
   if (!operator) return spend(budget, { kind: 'malformed', column, text })
   reader.at = dot + 1
+  if (operator.form === 'list' && !reader.peek('(')) throw listExpected(reader, `${column}=${text.slice(0, reader.at)}`)
   const operand = operator.form === 'list' ? reader.list() : text.slice(reader.at)
   if (operator.form === 'list' && !reader.done) throw reader.refuse('nothing may follow the list')
   return finish(column, name, operand, negated, budget)
+}
+
+/** @param before what stands before the list, as written. */
+function listExpected(reader: Reader, before: string): Refusal {
+  const rest = reader.text.slice(reader.at)
+  const items = /^[\w-]{1,40}(?:[,;][\w-]{1,40}){0,20}$/.test(rest) ? rest.replaceAll(';', ',') : 'one,other'
+  return reader.refuse('"(" was expected', `Write ${before.slice(0, 80)}(${items}).`)
 }
 
 /** `or=(…)`, `and=(…)`, `not.or=(…)`. */

@@ -1,6 +1,9 @@
 // A cursor over the text of a filter: names, quoted texts, lists. It only reads; parse-filter.ts gives it meaning.
 import { Refusal } from '../errors/refusal.ts'
 
+const grammar =
+  'Write conditions as column.operator.value, for example or=(plan.eq.pro,country.in.(DE,FR)). Put a value that holds a comma or a bracket in double quotes.'
+
 export class Reader {
   readonly text: string
   at = 0
@@ -46,10 +49,11 @@ export class Reader {
     return items
   }
 
-  refuse(problem: string): Refusal {
+  /** @param hint where the reader of the words can be told more than the grammar. */
+  refuse(problem: string, hint: string = grammar): Refusal {
     return new Refusal('ASK_FILTER_INVALID', {
       detail: `The filter cannot be read at character ${this.at + 1}: ${problem}.`,
-      hint: 'Write conditions as column.operator.value, for example or=(plan.eq.pro,country.in.(DE,FR)). Put a value that holds a comma or a bracket in double quotes.',
+      hint,
     })
   }
 

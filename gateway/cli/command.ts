@@ -10,7 +10,7 @@ export interface Command {
 }
 
 export interface CommandIo {
-  /** Data, to stdout. */
+  /** Data, and help that was asked for, to stdout. */
   out(text: string): void
   /** Words, to stderr. */
   say(text: string): void

@@ -24,8 +24,8 @@ Asks the gateway as you, and prints a table on a terminal, JSON in a pipe. For e
   --all            follow every next page to the end
   --timeout N      give up after N seconds without a byte (default 30)
 
-SCRIM_TOKEN is your access token. SCRIM_URL is the gateway's address; unset, it is the one that was started from the
-state folder SCRIM_DATA (default .scrim). NO_COLOR switches colours off, COLUMNS sets the width of a table.
+SCRIM_TOKEN is your access token. SCRIM_URL is the gateway's address, or SCRIM where that is unset; without either it is
+the one that was started from the state folder SCRIM_DATA (default .scrim). NO_COLOR switches colours off, COLUMNS sets the width of a table.
 Exit status: 0, 2 usage, 3 refused, 4 unreachable.`
 
 export const query: Command = {

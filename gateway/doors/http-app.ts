@@ -126,9 +126,13 @@ function problemOf(refusal: Refusal, id: string): Outcome {
 function preflight(req: IncomingMessage): Outcome {
   const { segments } = parseTarget(req.url ?? '/', Number.POSITIVE_INFINITY)
   const isPreflight = req.headers.origin !== undefined && req.headers['access-control-request-method'] !== undefined
-  const methods = [...methodsOf(segments), 'OPTIONS'].join(', ')
-  const bodies = { 'Accept-Query': bodyTypes, 'Accept-Post': bodyTypes }
-  return { status: 204, headers: { Allow: methods, ...bodies, ...(isPreflight && preflightHeaders) }, body: null }
+  const methods = methodsOf(segments)
+  const bodies = {
+    ...(methods.includes('QUERY') && { 'Accept-Query': bodyTypes }),
+    ...(methods.includes('POST') && { 'Accept-Post': bodyTypes }),
+  }
+  const allow = [...methods, 'OPTIONS'].join(', ')
+  return { status: 204, headers: { Allow: allow, ...bodies, ...(isPreflight && preflightHeaders) }, body: null }
 }
 
 const single = (header: string | readonly string[] | undefined): string | undefined =>

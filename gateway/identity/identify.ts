@@ -7,7 +7,7 @@ import { assertAcceptable } from './judge-token.ts'
 import { createJwks, defaultTimes, type Jwks, type JwksState, type JwksTimes } from './jwks.ts'
 import type { Principal } from './principal.ts'
 import { createProver } from './prove-token.ts'
-import { parseBearer, readToken } from './read-token.ts'
+import { type Authorization, parseBearer, readToken } from './read-token.ts'
 import { refuseToken } from './refuse-token.ts'
 import { toPrincipal, toRolesByGroup } from './to-principal.ts'
 import { type Trust, toTrust } from './trust.ts'
@@ -34,7 +34,7 @@ export interface Identity {
    * Who sends this header.
    * @throws Refusal AUTH_*: 401 with a challenge, or 503 where the issuer's keys cannot be had.
    */
-  identify(authorization: string | undefined): Promise<Principal>
+  identify(authorization: Authorization): Promise<Principal>
   /** Each pinned issuer. Asking also begins to fetch keys that are due, so that a probe is enough to recover. */
   ready(): readonly IssuerState[]
 }
@@ -56,7 +56,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const names = options.issuers.map((settings) => settings.issuer)
 
   return Object.freeze({
-    async identify(authorization: string | undefined) {
+    async identify(authorization: Authorization) {
       const token = parseBearer(authorization, names)
       const digest = hash('sha256', token, 'base64')
       const read = prover.recall(digest) ?? readToken(token)

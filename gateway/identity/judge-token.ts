@@ -45,7 +45,7 @@ function assertTimes(claims: Readonly<Record<string, unknown>>, now: number): vo
   // JSON can write 1e999: a time that is not finite would never pass.
   if (!isTime(exp)) throw refuseToken('AUTH_TOKEN_INVALID', 'The access token has no time of expiry (exp).', askIssuer)
   if (exp + leeway <= now) {
-    throw refuseToken('AUTH_TOKEN_EXPIRED', 'The access token has expired.', 'Get a new access token and try again.')
+    throw refuseToken('AUTH_TOKEN_EXPIRED', `The access token has expired${since(exp)}.`, getAnother)
   }
   for (const [name, time] of [['nbf', nbf] as const, ['iat', iat] as const]) {
     if (time === undefined) continue
@@ -59,5 +59,13 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
+/** The token's own word, and so the caller's. A time may be finite and still no day of the calendar. */
+function since(exp: number): string {
+  const at = new Date(exp * 1000)
+  return Number.isNaN(at.getTime()) ? '' : `: it was valid until ${at.toISOString()}`
+}
+
+const getAnother =
+  'Get a new access token and try again. On the embedded default "npx --no scrim token ana" prints one.'
 const askIssuer = 'Ask whoever runs your identity provider: the token it issues does not fit what this gateway accepts.'
 const checkClocks = 'Check the clocks of the identity provider and of the gateway; they may differ by 30 s.'

@@ -3,6 +3,8 @@ import { isPlainObject } from './claim.ts'
 import { refuseMissing, refuseToken } from './refuse-token.ts'
 
 const maxToken = 16_384
+/** No signed JWT is shorter: what is, is `$SCRIM_TOKEN`, `undefined` or a word to try. */
+const shortestToken = 40
 const maxKid = 256
 const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/
 const getNew = 'Get a new access token from your identity provider and send it unchanged.'
@@ -19,13 +21,19 @@ export interface ReadToken {
   readonly claims: Readonly<Record<string, unknown>>
 }
 
+/** As sent; a list where more than one header was, for then none counts. */
+export type Authorization = string | readonly string[] | undefined
+
 /**
  * The token of `Authorization: Bearer <token>` (RFC 6750, section 2.1; the scheme in any case of letters, RFC 9110).
  * @throws Refusal AUTH_TOKEN_MISSING, or AUTH_TOKEN_INVALID where it is too long.
  */
-export function parseBearer(authorization: string | undefined, issuers: Iterable<string>): string {
+export function parseBearer(authorization: Authorization, issuers: Iterable<string>): string {
   if (authorization === undefined || authorization === '') {
     throw refuseMissing('This call carries no access token.', issuers)
+  }
+  if (typeof authorization !== 'string') {
+    throw refuseMissing(`This call carries ${authorization.length} Authorization headers, so none counts.`, issuers)
   }
   if (authorization.length > maxToken + 16) {
     throw refuseToken('AUTH_TOKEN_INVALID', `The access token is longer than ${maxToken} characters.`, getNew)
@@ -43,7 +51,10 @@ export function parseBearer(authorization: string | undefined, issuers: Iterable
  * @throws Refusal AUTH_TOKEN_INVALID.
  */
 export function readToken(token: string): ReadToken {
-  if (!compact.test(token)) throw refuseToken('AUTH_TOKEN_INVALID', 'The access token is not a signed JWT.', getNew)
+  if (!compact.test(token)) {
+    const hint = token.length < shortestToken ? `Is the variable that holds the token set? ${getNew}` : getNew
+    throw refuseToken('AUTH_TOKEN_INVALID', 'The access token is not a signed JWT.', hint)
+  }
   const [head = '', body = '', signature = ''] = token.split('.')
   // A decoder ignores the spare bits of the last character: one signature has one spelling here.
   if (Buffer.from(signature, 'base64url').toString('base64url') !== signature) {

@@ -1,4 +1,5 @@
 // A name as asked → the column that this caller may read, or one and the same refusal for "does not exist" and "not yours".
+import { otherParameter } from '../ask/other-parameters.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { factsOf } from '../expr/type-facts.ts'
@@ -11,15 +12,20 @@ export function findColumn(draft: Draft, name: string, others: readonly string[]
   const found = draft.access.columns.get(name)
   if (found) return found
   const known = [...draft.access.columns.keys()]
-  const near = nearest(name, [...known, ...others])
+  const other = others.length > 0 ? otherParameter(name) : aggregate.test(name) ? noAggregates : null
+  const near = other ? other.parameter : nearest(name, [...known, ...others])
   const parameters = others.length > 0 ? `Parameters: ${others.join(', ')}; a filter is column=operator.value. ` : ''
   const what = others.length > 0 ? 'neither a parameter nor a column' : 'not a column'
   throw new Refusal('PLAN_FIELD_UNKNOWN', {
     detail: `"${name.slice(0, 63)}" is ${what} of ${draft.dataset.name} that you may read.`,
-    hint: near ? `Did you mean ${near}?` : `${parameters}You may read: ${known.join(', ')}.`,
+    hint: other?.hint ?? (near ? `Did you mean ${near}?` : `${parameters}You may read: ${known.join(', ')}.`),
     details: near ? { nearest: near } : { columns: known },
   })
 }
+
+/** `count()`, `sum(value)`, `value.avg()`: as SQL and PostgREST have them. */
+const aggregate = /^(?:count|sum|avg|min|max)\s*\(|\.(?:count|sum|avg|min|max)\s*\(/i
+const noAggregates = { parameter: null, hint: 'There are no aggregates yet; count=exact counts the rows.' }
 
 /**
  * A filter or an order stands on shown values; on a restricted column it would only probe, and on one whose mask is

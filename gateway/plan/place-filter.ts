@@ -7,12 +7,15 @@ import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
-import { nearestOperator } from '../operators/nearest-operator.ts'
-import type { Literal } from '../operators/operator.ts'
+import { parseLiteral } from '../operators/literal.ts'
+import type { Literal, Operator } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
 import { operators } from '../operators/registry.ts'
 import { type Draft, shownExpr } from './draft.ts'
 import { assertUsable, findColumn } from './find-column.ts'
+import { comparison, meantFilter } from './meant-filter.ts'
+
+type Written = Extract<Filter, { kind: 'test' }>['operand']
 
 /** A hint names no more values than these; `details` has all. */
 const shownValues = 20
@@ -33,11 +36,29 @@ function keyFilter(draft: Draft): Expr | null {
       hint: `Write /${dataset}/${columns.map((name) => `{${name}}`).join(',')}.`,
     })
   }
-  const tests = columns.map((column, i) =>
-    toTest(draft, { kind: 'test', column, operator: 'eq', operand: key[i] ?? '' }),
-  )
+  const tests = columns.map((column, i) => {
+    const operand = key[i] ?? ''
+    assertKeyPart(draft, column, operand)
+    return toTest(draft, { kind: 'test', column, operator: 'eq', operand })
+  })
   draft.rowKey = tests.map(({ literal }) => (literal.form === 'one' ? literal.value : null))
   return and(tests.map(({ expr }) => expr))
+}
+
+/** In words of the address: nobody wrote a filter. */
+function assertKeyPart({ dataset }: Draft, name: string, text: string): void {
+  const type = dataset.columns.get(name)?.type
+  const parsed = type && parseLiteral(text, type)
+  if (!parsed || parsed.ok) return
+  const address = `/${dataset.name}/${dataset.key.map((part) => `{${part}}`).join(',')}`
+  throw new Refusal('ASK_LITERAL_INVALID', {
+    detail: `${name} of ${address} does not fit: ${parsed.expected} was expected.`,
+    hint:
+      text === 'query'
+        ? `To send the parameters in a body: POST /${dataset.name}/query, or QUERY /${dataset.name}.`
+        : `${name} is ${type}; give ${parsed.expected}. Other rows are found by filters: /${dataset.name}?…`,
+    details: { column: name, type, expected: parsed.expected },
+  })
 }
 
 function toExpr(draft: Draft, filter: Filter): Expr {
@@ -48,17 +69,28 @@ function toExpr(draft: Draft, filter: Filter): Expr {
       return or(filter.of.map((part) => toExpr(draft, part)))
     case 'not':
       return not(toExpr(draft, filter.of))
-    case 'malformed': {
-      const { column } = findColumn(draft, filter.column, parameterNames)
-      throw new Refusal('ASK_FILTER_INVALID', {
-        detail: `The filter on ${column.name} has no operator that exists.`,
-        hint: `Write ${column.name}=${meant(filter.text) ?? suggestion(filter.text)}. Operators: ${[...operators.keys()].join(', ')}; "not." may stand before any.`,
-      })
-    }
+    case 'malformed':
+      throw malformed(draft, filter.column, filter.text)
     case 'test':
       return toTest(draft, filter).expr
   }
 }
+
+function malformed(draft: Draft, name: string, text: string): Refusal {
+  const compared = draft.access.columns.has(name) ? null : comparison(name, text)
+  const { column } = findColumn(draft, compared?.column ?? name, parameterNames)
+  const fitting = operatorsOf(column)
+  const wanted = compared?.filter ?? meantFilter(text)
+  const isFitting = fitting.includes(/^(?:not\.)?([a-z]+)/.exec(wanted)?.[1] ?? '')
+  return new Refusal('ASK_FILTER_INVALID', {
+    detail: `The filter on ${column.name} has no operator that exists.`,
+    hint: `Write ${column.name}=${isFitting ? wanted : 'not.is.null'}. Operators: ${fitting.join(', ')}; "not." may stand before any.`,
+    details: { column: column.name, operators: fitting },
+  })
+}
+
+const operatorsOf = ({ type }: Column): readonly string[] =>
+  [...operators.values()].filter(({ accepts }) => accepts.includes(type)).map(({ name }) => name)
 
 function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: Expr; literal: Literal } {
   const access = findColumn(draft, test.column, parameterNames)
@@ -66,7 +98,7 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   const { name, type } = access.column
   const operator = operators.get(test.operator)
   if (!operator?.accepts.includes(type)) {
-    const fitting = [...operators.values()].filter(({ accepts }) => accepts.includes(type)).map((one) => one.name)
+    const fitting = operatorsOf(access.column)
     throw new Refusal('PLAN_OPERATOR_REFUSED', {
       detail: `${test.operator.slice(0, 40)} does not fit ${name}, which is ${type}.`,
       hint: `Operators for ${type}: ${fitting.join(', ')}.`,
@@ -77,13 +109,21 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   if (!parsed.ok) {
     throw new Refusal('ASK_LITERAL_INVALID', {
       detail: `The value after ${name}=${operator.name}. does not fit: ${parsed.expected} was expected.`,
-      hint: `${name} is ${type}; give ${parsed.expected}.`,
+      hint: `${name} is ${type}; ${nullOrValue(access.column, operator, test.operand) ?? `give ${parsed.expected}`}.`,
       details: { column: name, type, expected: parsed.expected },
     })
   }
   assertListed(access.column, operator.name, parsed.literal)
   draft.literals.set(test, parsed.literal)
   return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
+}
+
+/** `eq.null` asks what `is.null` does, and `is.pro` what `eq.pro` does. Null: neither was meant. */
+function nullOrValue({ name, type }: Column, { name: operator, form }: Operator, operand: Written): string | null {
+  if (typeof operand !== 'string') return null
+  if (/^null$/i.test(operand) && form === 'one') return `write ${name}=${operator === 'neq' ? 'not.is' : 'is'}.null`
+  const isValue = /^[\w-]{1,40}$/.test(operand) && parseLiteral(operand, type).ok
+  return form === 'word' && isValue ? `write ${name}=eq.${operand}, or is.null` : null
 }
 
 /** Where the owner lists the values of a column, another one is a slip of the pen: no row could have it. */
@@ -98,32 +138,3 @@ function assertListed({ name, values }: Column, operator: string, literal: Liter
     details: { column: name, ...(near && { nearest: near }), values },
   })
 }
-
-/** `equals.pro` → `eq.pro`: an operator nearly right, and what followed it where that is plain. Null where none was written. */
-function meant(text: string): string | null {
-  const [, negation = '', word = '', rest = ''] = /^(not\.)?([a-z_$-]{1,40})\.(.*)$/is.exec(text) ?? []
-  const near = word === '' ? null : nearestOperator(word)
-  if (near === null) return null
-  const operand = near === 'is' ? 'null' : /^[\w*-]{1,40}$|^\([\w,-]{1,80}\)$/.test(rest) ? rest : 'value'
-  const form = operators.get(near)?.form
-  const list = form === 'list' && !operand.startsWith('(') ? `(${operand})` : operand
-  return `${negation}${near}.${form === 'pattern' && !list.includes('*') ? `*${list}*` : list}`
-}
-
-/** What was most likely meant, in our words: spreadsheets and other dialects write `=x`, `>5`, `a,b`, `null`. */
-function suggestion(text: string): string {
-  const [, sign = '', rest = ''] = /^(=?>=?|=?<=?|!=|<>|=*)\s*(.*)$/s.exec(text) ?? []
-  if (rest === 'null') return sign === '!=' || sign === '<>' ? 'not.is.null' : 'is.null'
-  if (/^[\w-]{1,40}([,;][\w-]{1,40})+$/.test(rest)) return `in.(${rest.replaceAll(';', ',')})`
-  const operator = signs.get(sign.replace('=>', '>=').replace('=<', '<=')) ?? 'eq'
-  return `${operator}.${/^[\w-]{1,40}$/.test(rest) ? rest : 'value'}`
-}
-
-const signs: ReadonlyMap<string, string> = new Map([
-  ['>', 'gt'],
-  ['>=', 'gte'],
-  ['<', 'lt'],
-  ['<=', 'lte'],
-  ['!=', 'neq'],
-  ['<>', 'neq'],
-])

@@ -8,7 +8,7 @@ import type { PlannedOrder } from './read-plan.ts'
 
 export function placeOrder(draft: Draft): void {
   const asked = draft.ask.order.map((term) => {
-    if (!draft.access.columns.has(term.column) && /^[-+]|[\s.]/.test(term.column))
+    if (!draft.access.columns.has(term.column) && /^[-+]|[\s.:]/.test(term.column))
       throw orderInvalid(draft, term.column)
     const access = findColumn(draft, term.column)
     assertUsable(draft, access, 'sorted')
@@ -36,8 +36,12 @@ function planned(draft: Draft, access: ColumnAccess, term: Pick<AskedOrder, 'dir
 }
 
 /** `-plan`, `plan desc`, `plan.down`: other dialects' ways to say a direction. */
-const orderInvalid = (draft: Draft, text: string): Refusal =>
-  new Refusal('PLAN_FIELD_UNKNOWN', {
+function orderInvalid(draft: Draft, text: string): Refusal {
+  const [, sign = '', word = '', direction = ''] = /^([-+]?)([^\s.:]*)[\s.:]*(\w*)/.exec(text) ?? []
+  const column = draft.access.columns.has(word) ? word : 'column'
+  const isAscending = column === word && sign !== '-' && !/^d/i.test(direction)
+  return new Refusal('PLAN_FIELD_UNKNOWN', {
     detail: `"${text.slice(0, 63)}" is not a column of ${draft.dataset.name} that you may read.`,
-    hint: 'Write order=column.desc, with .asc, .desc, .nullsfirst or .nullslast.',
+    hint: `Write order=${column}.${isAscending ? 'asc' : 'desc'}, with .asc, .desc, .nullsfirst or .nullslast.`,
   })
+}

@@ -1,6 +1,7 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
 import { hash } from 'node:crypto'
 import type { Ask } from '../ask/ask.ts'
+import { formatOf } from '../ask/format-words.ts'
 import { type Catalog, livePages } from '../catalog/dataset.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
@@ -15,6 +16,7 @@ import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
+import { tellMasked } from './tell-masked.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 const defaultPage = 100
@@ -31,6 +33,7 @@ const passes: readonly Pass[] = [
   boundPage,
   placeRelease,
   placeKey,
+  tellMasked,
   tellDeprecated,
 ]
 
@@ -68,11 +71,13 @@ export function datasetUnknown(
   at: string,
   pages: readonly string[] = [],
 ): Refusal {
-  const near = nearest(name, [...known, ...pages])
+  const [, stem = '', ending = ''] = /^(.+)\.([a-z]{2,12})$/i.exec(name) ?? []
+  const format = known.includes(stem) ? formatOf(ending) : null
+  const near = format ? stem : nearest(name, [...known, ...pages])
   return new Refusal('PLAN_DATASET_UNKNOWN', {
     detail: `There is no dataset "${name.slice(0, 63)}" that you may read.`,
     hint: near
-      ? `Did you mean ${at}${near}?`
+      ? `Did you mean ${at}${near}${format && at === '/' ? `?format=${format}` : ''}?`
       : known.length > 0
         ? `You may read: ${known.join(', ')}.`
         : 'Your roles read no dataset; GET /me shows them.',

@@ -11,12 +11,12 @@ const canaries = ['canary-plan-7731', '1911-11-11', '77310', 'canary-name-9921']
 const calls: readonly (readonly [person: string, path: string, lines: number])[] = [
   ['ana', '/customers?fields=id,email,plan&limit=3', 1],
   ['ana', '/customers?limit=2&count=exact', 1],
-  ['ana', `/customers?fields=id&plan=eq.${canaries[0]}`, 1],
+  ['ana', `/customers?fields=id&country=eq.${canaries[0]}`, 1],
   ['ana', `/customers?fields=id&birth_date=lt.${canaries[1]}&order=signup_date.desc`, 1],
   ['ana', `/customers?fields=id&or=(plan.like.${canaries[3]}*,id.in.(${canaries[2]},2))`, 1],
   ['ana', `/customers/${canaries[2]}`, 1],
   ['sam', '/customers?limit=4', 2],
-  ['sam', `/customers?fields=full_name&plan=eq.${canaries[0]}`, 1],
+  ['sam', `/customers?fields=full_name&country=eq.${canaries[0]}`, 1],
   ['max', '/orders?fields=id,total&limit=2', 1],
 ]
 

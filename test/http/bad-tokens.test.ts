@@ -99,16 +99,16 @@ describe('a token', () => {
       ['Bearer x', right],
       [right, right],
     ]) {
-      const status = await new Promise<number>((settle, fail) => {
-        const asked = request(`${scrim.url}/me`, (answer) => {
-          answer.resume()
-          settle(answer.statusCode ?? 0)
+      const [status, text] = await new Promise<[number, string]>((settle, fail) => {
+        const asked = request(`${scrim.url}/me`, async (answer) => {
+          settle([answer.statusCode ?? 0, Buffer.concat(await answer.toArray()).toString()])
         })
         asked.on('error', fail)
         asked.setHeader('Authorization', pair)
         asked.end()
       })
       assert.equal(status, 401)
+      assert.equal(JSON.parse(text).detail, 'This call carries 2 Authorization headers, so none counts.')
     }
   })
 

@@ -156,7 +156,7 @@ const otherPlaces: Readonly<Record<string, (text: string) => { path: string; ini
   'dataset’s page': (text) => ({ path: `/datasets/${encode(text)}` }),
   parameter: (text) => ({ path: `/customers?${encode(text)}=eq.1` }),
   'parameter alone': (text) => ({ path: `/customers?${encode(text)}` }),
-  'unencoded query': (text) => ({ path: `/customers?plan=eq.${encodeURI(text).replaceAll('#', '')}` }),
+  'unencoded query': (text) => ({ path: `/customers?country=eq.${encodeURI(text).replaceAll('#', '')}` }),
   ...Object.fromEntries(
     ['fields', 'order', 'limit', 'cursor', 'count', 'or', 'and', 'not.or', 'format', 'numbers', 'explain', 'plan'].map(
       (name) => [

@@ -112,6 +112,16 @@ describe('compression', () => {
   })
 })
 
+describe('Link', () => {
+  it('leads to this gateway, however its address was written', async () => {
+    for (const path of ['//customers?fields=id&limit=1', '///customers//?fields=id&limit=1']) {
+      const link = (await call(scrim, 'ana', path)).headers.get('link') ?? ''
+      const next = new URL(/<(.*)>/.exec(link)?.[1] ?? '', `${scrim.url}${path}`)
+      assert.equal(next.origin, scrim.url)
+    }
+  })
+})
+
 describe('OPTIONS and CORS', () => {
   const origin = 'http://localhost:5173'
 
@@ -125,6 +135,13 @@ describe('OPTIONS and CORS', () => {
     assert.equal(await allowed('/nothing_here'), 'GET, HEAD, QUERY, OPTIONS')
     assert.equal(await allowed('/customers/7'), 'GET, HEAD, OPTIONS')
     assert.equal(await allowed('/customers/query'), 'GET, HEAD, POST, OPTIONS')
+    const taken = async (path: string) => {
+      const { headers } = await call(scrim, null, path, { method: 'OPTIONS' })
+      return [headers.has('accept-query'), headers.has('accept-post')]
+    }
+    assert.deepEqual(await taken('/customers'), [true, false])
+    assert.deepEqual(await taken('/customers/query'), [false, true])
+    assert.deepEqual(await taken('/customers/7'), [false, false])
     for (const path of ['/datasets/customers', '/docs', '/docs/app.js', '/readyz', '/']) {
       assert.equal(await allowed(path), 'GET, HEAD, OPTIONS', path)
     }
@@ -144,6 +161,7 @@ describe('OPTIONS and CORS', () => {
     assert.equal(ours.headers.get('access-control-allow-origin'), origin)
     assert.match(ours.headers.get('access-control-allow-methods') ?? '', /QUERY/)
     assert.match(ours.headers.get('access-control-allow-headers') ?? '', /Authorization/)
+    assert.match(ours.headers.get('access-control-allow-headers') ?? '', /Prefer/)
     assert.match(ours.headers.get('vary') ?? '', /Origin/)
     for (const other of [
       'http://localhost:5174',

@@ -51,7 +51,7 @@ describe('pages', () => {
   })
 
   it('counts all matching rows, also where the page is empty or a later one', async () => {
-    const empty = await call(scrim, 'ana', '/customers?plan=eq.nothing&count=exact')
+    const empty = await call(scrim, 'ana', '/customers?country=eq.nothing&count=exact')
     assert.deepEqual([empty.body.data.length, empty.body.page.count], [0, 0])
     const first = await call(scrim, 'ana', '/customers?fields=id&country=eq.SE&count=exact&limit=5')
     const next = await call(

@@ -82,7 +82,7 @@ describe('scrim query in a pipe', () => {
     const plain = await query(['customers', 'fields=id,plan,country', 'or=(plan.eq.pro,country.eq.DE)', 'limit=2'])
     const same = await call(scrim, 'ana', '/customers?fields=id,plan,country&or=(plan.eq.pro,country.eq.DE)&limit=2')
     assert.deepEqual(JSON.parse(plain.out).data, same.body.data)
-    const odd = await query(['customers', 'plan=eq.a&b=c+d e%20#?é', '--json'])
+    const odd = await query(['customers', 'country=eq.a&b=c+d e%20#?é', '--json'])
     assert.deepEqual([odd.status, JSON.parse(odd.out).data], [0, []])
   })
 
@@ -158,8 +158,40 @@ describe('scrim query in a pipe', () => {
     assert.match(second.out, /^ 3 {2}/m)
   })
 
+  it('tells why, in words beside the table, where the decisions are asked for', async () => {
+    const asked = ['customers', 'fields=id,who:email', 'plan=eq.pro', 'order=id', 'limit=2', 'explain=policy']
+    const { status, out, said } = await query([...asked, '--format', 'table'])
+    assert.equal(status, 0)
+    assert.doesNotMatch(out, /Why/)
+    assert.match(said, /^Why these rows: No rule of your roles limits the rows\.$/m)
+    assert.match(said, /^who \(email\), masked by email: It is restricted.* \(customers\.yaml:\d+\)$/m)
+    assert.match(said, /^Filter on plan: stands on the stored value, which you see clear\.$/m)
+    assert.match(said, /^Order by id: stands on the stored value/m)
+    const some = await query(['customers', 'fields=full_name', 'limit=1', 'explain=policy', '--format', 'table'], {
+      SCRIM_TOKEN: await scrim.token('sam'),
+    })
+    assert.match(some.said, /^ {2}support where \{.*country.*\} \(customers\.yaml:\d+\)$/m)
+  })
+
+  it('finds the gateway by SCRIM where SCRIM_URL is unset, and by SCRIM_URL first', async () => {
+    const env = { SCRIM_TOKEN: token, SCRIM_DATA: join(scrim.folder, 'nowhere') }
+    assert.equal((await query(['/me'], { ...env, SCRIM: scrim.url })).status, 0)
+    assert.equal((await query(['/me'], { ...env, SCRIM: 'http://127.0.0.1:1', SCRIM_URL: scrim.url })).status, 0)
+  })
+
+  it('prints help that is asked for as data, and nothing beside it', async () => {
+    for (const args of [['--help'], ['-h'], ['help'], ['query', '--help'], ['check', '-h'], ['audit', '--help']]) {
+      const { status, out, said } = await run(process.execPath, [main, ...args], {})
+      assert.deepEqual([status, said], [0, ''], args.join(' '))
+      assert.match(out, /^(usage: )?scrim /, args.join(' '))
+    }
+    const bare = await run(process.execPath, [main], {})
+    assert.deepEqual([bare.status, bare.out], [2, ''])
+    assert.match(bare.said, /^usage: scrim/)
+  })
+
   it('says so where there is no row, and leaves stdout empty', async () => {
-    const { status, out, said } = await query(['customers', 'plan=eq.none', '--format', 'table'])
+    const { status, out, said } = await query(['customers', 'country=eq.none', '--format', 'table'])
     assert.deepEqual([status, out], [0, ''])
     assert.match(said, /^No rows\.$/m)
   })
@@ -228,6 +260,8 @@ describe('scrim query that cannot', () => {
       said,
       /^email is restricted and cannot be filtered\. \(PLAN_FILTER_REFUSED\)\nThese columns can be filtered: id/,
     )
+    assert.match(said, /^Who approves, and what may be asked: npx .*scrim query \/datasets\/customers$/m)
+    assert.match(said, /^If you ask for help, give this id: [0-9A-Z]{26}$/m)
     const other = await query(['/me'], { SCRIM_TOKEN: 'not.a.token' })
     assert.equal(other.status, 3)
     assert.match(other.said, /AUTH_TOKEN_INVALID/)
@@ -238,6 +272,7 @@ describe('scrim query that cannot', () => {
       [['customers'], { SCRIM_TOKEN: '' }, /Set SCRIM_TOKEN .* --as ana/],
       [['customers', '--what'], {}, /scrim query PATH/],
       [['customers'], { SCRIM_URL: 'localhost' }, /SCRIM_URL is not an address/],
+      [['customers'], { SCRIM: 'localhost' }, /SCRIM is not an address/],
       [['customers'], { SCRIM_TOKEN: 'two words' }, /no access token/],
     ]
     for (const [args, env, says] of cases) {

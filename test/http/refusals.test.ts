@@ -26,9 +26,40 @@ const cases: readonly Case[] = [
   ['/customers?lifetime_value=>=1000', 400, 'ASK_FILTER_INVALID', /Write lifetime_value=gte\.1000/],
   ['/customers?country=DE,FR', 400, 'ASK_FILTER_INVALID', /Write country=in\.\(DE,FR\)/],
   ['/customers?phone=null', 400, 'ASK_FILTER_INVALID', /Write phone=is\.null/],
-  ['/customers?sort=plan', 400, 'PLAN_FIELD_UNKNOWN', /Parameters: fields, select, order/],
-  ['/customers?order=-plan', 400, 'PLAN_FIELD_UNKNOWN', /Write order=column\.desc/],
-  ['/customers?order=plan desc', 400, 'PLAN_FIELD_UNKNOWN', /Write order=column\.desc/],
+  ['/customers?whatever=plan', 400, 'PLAN_FIELD_UNKNOWN', /Parameters: fields, select, order/],
+  ['/customers?sort=plan', 400, 'PLAN_FIELD_UNKNOWN', /Sorting is order=/],
+  ['/customers?orderBy=plan.desc', 400, 'PLAN_FIELD_UNKNOWN', /Sorting is order=/],
+  ['/customers?offset=100', 400, 'PLAN_FIELD_UNKNOWN', /followed with cursor=/],
+  ['/customers?page=2', 400, 'PLAN_FIELD_UNKNOWN', /followed with cursor=/],
+  ['/customers?per_page=10', 400, 'PLAN_FIELD_UNKNOWN', /write limit=100/],
+  ['/customers?group_by=plan', 400, 'PLAN_FIELD_UNKNOWN', /no grouping yet/],
+  ['/customers?distinct=plan', 400, 'PLAN_FIELD_UNKNOWN', /no distinct yet/],
+  ['/customers?q=smith', 400, 'PLAN_FIELD_UNKNOWN', /no search over all columns/],
+  ['/customers?where=plan', 400, 'PLAN_FIELD_UNKNOWN', /named after its column/],
+  ['/customers?fields=count()', 400, 'PLAN_FIELD_UNKNOWN', /no aggregates yet; count=exact/],
+  ['/customers?fields=plan,lifetime_value.sum()', 400, 'PLAN_FIELD_UNKNOWN', /no aggregates yet/],
+  ['/customers?order=-plan', 400, 'PLAN_FIELD_UNKNOWN', /Write order=plan\.desc/],
+  ['/customers?order=plan desc', 400, 'PLAN_FIELD_UNKNOWN', /Write order=plan\.desc/],
+  ['/customers?order=plan:asc', 400, 'PLAN_FIELD_UNKNOWN', /Write order=plan\.asc/],
+  ['/customers?order=-pln', 400, 'PLAN_FIELD_UNKNOWN', /Write order=column\.desc/],
+  ['/customers?lifetime_value>1000', 400, 'ASK_FILTER_INVALID', /Write lifetime_value=gt\.1000\./],
+  ['/customers?lifetime_value>=1000', 400, 'ASK_FILTER_INVALID', /Write lifetime_value=gte\.1000\./],
+  ['/customers?id<5', 400, 'ASK_FILTER_INVALID', /Write id=lt\.5\./],
+  ['/customers?plan!=pro', 400, 'ASK_FILTER_INVALID', /Write plan=neq\.pro\./],
+  ['/customers?lifetime_valuf>=1000', 400, 'PLAN_FIELD_UNKNOWN', /Did you mean lifetime_value\?/],
+  ['/customers?plan=in.pro,free', 400, 'ASK_FILTER_INVALID', /Write plan=in\.\(pro,free\)\./],
+  ['/customers?plan=not.in.pro', 400, 'ASK_FILTER_INVALID', /Write plan=not\.in\.\(pro\)\./],
+  ['/customers?plan=like.p%', 400, 'ASK_PATH_INVALID', /Write %25 for a percent sign.*\* for any/],
+  ['/customers?plan=is.pro', 400, 'ASK_LITERAL_INVALID', /write plan=eq\.pro/],
+  ['/customers?birth_date=eq.null', 400, 'ASK_LITERAL_INVALID', /write birth_date=is\.null\./],
+  ['/customers?id=neq.null', 400, 'ASK_LITERAL_INVALID', /write id=not\.is\.null\./],
+  ['/customers?id=cs.{1}', 400, 'ASK_FILTER_INVALID', /Operators: eq, neq, gt, gte, lt, lte, in, is;/],
+  ['/customers?limit=1&limit=2', 400, 'ASK_PARAMETER_REPEATED', /Give limit= once/],
+  ['/customers?fields=id&fields=plan', 400, 'ASK_PARAMETER_REPEATED', /Give fields= once/],
+  ['/customers.csv', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/customers\?format=csv\?/],
+  ['/customers.xlsx', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/customers\?format=csv\?/],
+  ['/employees.csv', 404, 'PLAN_DATASET_UNKNOWN', /You may read: /],
+  ['/datasets/customers.json', 404, 'PLAN_DATASET_UNKNOWN', /Did you mean \/datasets\/customers\?/],
   ['/customers?plan=eqq.pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro\. Operators: eq, neq/],
   ['/customers?plan=equals.pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro\./],
   ['/customers?plan=EQ.pro', 400, 'ASK_FILTER_INVALID', /Write plan=eq\.pro\./],
@@ -99,7 +130,9 @@ const cases: readonly Case[] = [
   [`/customers?id=in.(${Array(1001).fill('1').join(',')})`, 400, 'ASK_TOO_LARGE', /at most 1000 values/],
   [`/customers?plan=eq.${'x'.repeat(4097)}`, 400, 'ASK_TOO_LARGE', /at most 4096 characters/],
   [`/customers?plan=eq.${'x'.repeat(8200)}`, 400, 'ASK_TOO_LARGE', /longer than 8192/],
-  ['/customers?format=xml', 406, 'ASK_NOT_ACCEPTABLE', /Formats: json/],
+  ['/customers?format=parquet', 406, 'ASK_NOT_ACCEPTABLE', /Formats: json/],
+  ['/customers?format=xlsx', 406, 'ASK_NOT_ACCEPTABLE', /For a spreadsheet: format=csv\./],
+  ['/customers?format=jsonl', 406, 'ASK_NOT_ACCEPTABLE', /Did you mean format=ndjson\?/],
   ['/customers?format=json&format=json', 400, 'ASK_PARAMETER_REPEATED', /more than once/],
   ['/customers?format=cvs', 406, 'ASK_NOT_ACCEPTABLE', /Did you mean format=csv/],
   ['/customers?numbers=float', 400, 'ASK_PARAMETER_INVALID', /neither string nor native/],
@@ -118,6 +151,8 @@ const cases: readonly Case[] = [
   ],
   ['/customers?cursor=abc', 400, 'ASK_CURSOR_INVALID', /Start again/],
   ['/customers/abc', 400, 'ASK_LITERAL_INVALID', /integer/],
+  ['/customers/seven', 400, 'ASK_LITERAL_INVALID', /^id of \/customers\/\{id\} does not fit: a whole number/],
+  ['/customers/query', 400, 'ASK_LITERAL_INVALID', /POST \/customers\/query, or QUERY \/customers\./],
   ['/customers/1,2', 400, 'ASK_PATH_INVALID', /has 1 part: id/],
   ['/customers/99999999', 404, 'PLAN_ROW_UNKNOWN', /no row/],
   ['/customers/7?limit=1', 400, 'ASK_PARAMETER_INVALID', /single row/],
@@ -153,7 +188,7 @@ describe('a wrong call', () => {
       const { body } = await call(scrim, person, path)
       assert.deepEqual(body.request_access, {
         url: '/datasets/customers',
-        command: 'npx scrim query /datasets/customers',
+        command: 'npx --no scrim query /datasets/customers',
         dataset: 'customers',
         columns: [column],
       })
@@ -184,6 +219,9 @@ describe('a wrong call', () => {
       (name: string) => `/customers?${name}=eq.1`,
       (name: string) => `/customers?order=${name}`,
       (name: string) => `/customers?or=(${name}.eq.1,id.eq.1)`,
+      (name: string) => `/customers?${name}>=1`,
+      (name: string) => `/customers?order=-${name}`,
+      (name: string) => `/customers?fields=sum(${name})`,
     ]) {
       const hidden = await call(scrim, 'max', make('lifetime_value'))
       const absent = await call(scrim, 'max', make('lifetime_valuf'))
@@ -204,6 +242,21 @@ describe('a wrong call', () => {
       const { text } = await call(scrim, 'max', path)
       const words = text.replaceAll('emial', '').replaceAll('lifetime_valu', '').replaceAll('employes', '')
       assert.doesNotMatch(words, /email|lifetime_value|full_name|phone|notes|employees|tickets/)
+    }
+  })
+
+  it('a method that an address has not is told one that it has', async () => {
+    for (const [method, path, says] of [
+      ['POST', '/customers', /Send a long ask to POST \/customers\/query, or as QUERY \/customers\./],
+      ['PATCH', '/customers', /GET, or QUERY and POST …\/query/],
+      ['PATCH', '/customers/7', /^This address is read with GET\./],
+      ['QUERY', '/customers/7', /^This address is read with GET\./],
+      ['POST', '/datasets', /^This address is read with GET\./],
+      ['QUERY', '/customers/query', /^Send POST here, or QUERY to \/customers\./],
+    ] as const) {
+      const { status, body } = await call(scrim, 'ana', path, { method })
+      assert.equal(status, 405, `${method} ${path}`)
+      assert.match(body.hint, says, `${method} ${path}`)
     }
   })
 

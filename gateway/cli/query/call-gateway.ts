@@ -64,7 +64,7 @@ function toUrl(address: string, target: string): URL {
   throw new QueryFailure(
     3,
     `That path leads away from ${address}, and your token would go with it.`,
-    'Write a path, for example /customers; SCRIM_URL says which gateway.',
+    'Write a path, for example /customers; SCRIM_URL (or SCRIM) says which gateway.',
   )
 }
 
@@ -90,7 +90,9 @@ function toRefused(status: number, body: string, address: string): QueryFailure 
   }
   const code = typeof problem.code === 'string' ? ` (${problem.code})` : ''
   const access = isRecord(problem.request_access) ? problem.request_access.command : undefined
-  const hints = [problem.hint, access].filter((part) => typeof part === 'string')
+  const more = typeof access === 'string' ? `Who approves, and what may be asked: ${access}` : null
+  const id = typeof problem.instance === 'string' ? `If you ask for help, give this id: ${problem.instance}` : null
+  const hints = [problem.hint, more, id].filter((part) => typeof part === 'string')
   return new QueryFailure(status >= 500 ? 4 : 3, `${problem.detail}${code}`, hints.length > 0 ? hints.join('\n') : null)
 }
 

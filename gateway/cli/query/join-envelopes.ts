@@ -30,7 +30,8 @@ export function joinEnvelopes(texts: readonly string[]): Json {
     notices: [...new Set(metas.flatMap(({ notices }) => list(notices)))],
     audits: metas.map(({ audit }) => audit ?? null),
   }
-  return { data, page: { ...members(first.page), next: null }, meta }
+  const explain = first.explain === undefined ? {} : { explain: first.explain }
+  return { data, page: { ...members(first.page), next: null }, meta, ...explain }
 }
 
 const members = (value: Json | undefined): Members => (isRecord(value) ? value : {})

@@ -5,6 +5,7 @@ import { isList, isNumber, isRecord, type Json } from './exact-json.ts'
 import { joinTexts } from './gather-pages.ts'
 import { joinEnvelopes } from './join-envelopes.ts'
 import type { Output } from './query-ask.ts'
+import { sayExplain } from './say-explain.ts'
 import { sayMaskedHeader, sayMeta } from './say-meta.ts'
 import { toTable } from './to-table.ts'
 import { toLines } from './visible-text.ts'
@@ -50,7 +51,7 @@ export function printReply(
   })
   if (rows.length > 0) out(writeTable(table, screen))
   const count = isRecord(reply.page) && isNumber(reply.page.count) ? [`${reply.page.count.rawJSON} rows in all`] : []
-  return [...(rows.length === 0 ? ['No rows.'] : []), ...count, ...sayMeta(meta)]
+  return [...(rows.length === 0 ? ['No rows.'] : []), ...count, ...sayMeta(meta), ...sayExplain(reply.explain)]
 }
 
 function writeJson(value: Json, out: (text: string) => void, { terminal }: Screen): void {

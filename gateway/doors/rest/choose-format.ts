@@ -1,6 +1,7 @@
 // `format=`, `numbers=` and the Accept header → how the reply is written. A parameter beats the header.
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
+import { formatOf } from '../../ask/format-words.ts'
 import { wireParameterNames } from '../../ask/parse-ask.ts'
 import { nearest } from '../../config/nearest.ts'
 import { Refusal } from '../../errors/refusal.ts'
@@ -49,10 +50,14 @@ function once(parameters: Parameters, wanted: string): string | null {
 function named(name: string): Format {
   const format = formats.get(name)
   if (format) return format
-  const near = nearest(name, formats.keys())
+  const other = formatOf(name)
+  const near = other ?? nearest(name, formats.keys())
+  const what = other === 'csv' ? 'For a spreadsheet: ' : 'Did you mean '
   throw new Refusal('ASK_NOT_ACCEPTABLE', {
     detail: `There is no format "${name.slice(0, 63)}".`,
-    hint: near ? `Did you mean format=${near}?` : `Formats: ${[...formats.keys()].join(', ')}.`,
+    hint: near
+      ? `${what}format=${near}${what.endsWith(': ') ? '.' : '?'}`
+      : `Formats: ${[...formats.keys()].join(', ')}.`,
     details: { formats: [...formats.keys()] },
   })
 }

@@ -46,7 +46,9 @@ function decode(text: string): string {
   } catch {
     throw new Refusal('ASK_PATH_INVALID', {
       detail: 'A percent escape is not UTF-8.',
-      hint: 'Encode addresses and forms with your language’s own function, for example encodeURIComponent.',
+      hint: /%(?![0-9a-f]{2})/i.test(text)
+        ? 'Write %25 for a percent sign; in a pattern of like or ilike, write * for any characters.'
+        : 'Encode addresses and forms with your language’s own function, for example encodeURIComponent.',
     })
   }
 }

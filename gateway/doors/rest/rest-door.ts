@@ -90,8 +90,11 @@ async function toOutcome(
   principal: Principal,
   house: RestHouse,
 ): Promise<RestOutcome> {
+  // Each row of JSON repeats the names, which are the caller's to choose: so they are counted before they are written.
+  const names = reply.columns.reduce((sum, { as }) => sum + Buffer.byteLength(as), 0)
+  if (names * reply.rows.length > house.limits.replyBytes) throw tooLarge()
   const { text, shown } = format.write(reply, numbers)
-  if (text.length > house.limits.replyBytes) throw tooLarge()
+  if (Buffer.byteLength(text) > house.limits.replyBytes) throw tooLarge()
   const { meta, sensitive, single } = reply
   const log = { label: `/${meta.dataset}${single ? '/{key}' : ''}`, audit: meta.audit }
   const headers = replyHeaders(reply, format, route.body ? null : target)
@@ -117,10 +120,11 @@ async function orRefusal<T>(make: () => T | Promise<T>): Promise<T | Refusal> {
 }
 
 /** Where two are sent, a proxy may have judged one and Node hands on the other: neither counts. */
-function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | undefined {
-  let count = 0
+function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | readonly string[] | undefined {
+  const sent: string[] = []
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization') count++
+    if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization')
+      sent.push(rawHeaders[i + 1] ?? '')
   }
-  return count > 1 ? undefined : headers.authorization
+  return sent.length > 1 ? sent : headers.authorization
 }

@@ -39,16 +39,22 @@ const isOwn = (first: string): boolean => own.includes(first)
 function assertMethod(method: string, segments: readonly string[]): void {
   const methods = methodsOf(segments)
   if (methods.includes(method)) return
-  const [dataset = ''] = segments
-  const takesQuery = methods.includes('QUERY')
   throw new Refusal('ASK_METHOD_NOT_ALLOWED', {
     detail: `${method.slice(0, 20)} is not a method of this address.`,
-    hint:
-      method === 'POST' && takesQuery
-        ? `Send a long ask to POST /${encodeURIComponent(dataset)}/query, or as QUERY /${encodeURIComponent(dataset)}.`
-        : 'Reads are GET, or QUERY and POST …/query with the parameters in the body. The gateway never writes.',
+    hint: methodHint(method, methods, `/${encodeURIComponent(segments[0] ?? '')}`),
     headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
   })
+}
+
+/** @param path of the dataset. */
+function methodHint(method: string, methods: readonly string[], path: string): string {
+  if (methods.includes('QUERY')) {
+    return method === 'POST'
+      ? `Send a long ask to POST ${path}/query, or as QUERY ${path}.`
+      : 'Reads are GET, or QUERY and POST …/query with the parameters in the body. The gateway never writes.'
+  }
+  if (methods.includes('POST')) return `Send POST here, or QUERY to ${path}. The gateway never writes.`
+  return 'This address is read with GET. The gateway never writes.'
 }
 
 const nothingHere = (): Refusal =>

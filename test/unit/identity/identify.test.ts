@@ -243,6 +243,30 @@ test('exp, nbf and iat hold with 30 seconds of leeway and not one more', async (
   for (const nbf of [null, '0', {}]) await refuses('AUTH_TOKEN_INVALID', `Bearer ${forge({ nbf })}`, fixed)
 })
 
+test('an expired token is told since when, and how a sample person gets another, whatever time it names', async () => {
+  const past = await refuses('AUTH_TOKEN_EXPIRED', `Bearer ${forge({ exp: 1_700_000_000 })}`)
+  assert.match(past.parts.detail, /has expired: it was valid until 2023-11-14T22:13:20\.000Z\.$/)
+  assert.match(past.parts.hint ?? '', /scrim token ana/)
+  const never = await refuses('AUTH_TOKEN_EXPIRED', `Bearer ${forge({ exp: -1e300 })}`)
+  assert.equal(never.parts.detail, 'The access token has expired.')
+})
+
+test('what is too short to be a token asks whether its variable is set; several headers are counted', async () => {
+  for (const word of ['$SCRIM_TOKEN', 'undefined', 'null', 'x']) {
+    const refusal = await refuses('AUTH_TOKEN_INVALID', `Bearer ${word}`)
+    assert.match(refusal.parts.hint ?? '', /^Is the variable that holds the token set\?/, word)
+    assert.ok(word === 'x' || !JSON.stringify(refusal.parts).includes(word), 'what was sent is not told')
+  }
+  assert.match((await refuses('AUTH_TOKEN_INVALID', `Bearer ${'x'.repeat(80)}`)).parts.hint ?? '', /^Get a new/)
+  const right = `Bearer ${forge()}`
+  const two = await identity.identify([right, right]).then(
+    () => assert.fail('accepted'),
+    (error: unknown) => error,
+  )
+  assert.ok(two instanceof Refusal && two.code === 'AUTH_TOKEN_MISSING')
+  assert.match(two.parts.detail, /2 Authorization headers, so none counts/)
+})
+
 test('an expiry that JSON writes as infinite is no expiry', async () => {
   const body = JSON.stringify(toClaims(issuer.issuer, audience)).replace(/"exp":\d+/, '"exp":1e999')
   const token = `${toPart({ alg: 'ES256', typ: 'at+jwt', kid: issuer.key.kid })}.${toPart(body)}.AAAA`
