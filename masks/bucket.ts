@@ -40,11 +40,15 @@ export const bucket = mask({
   name: 'bucket',
   describes: 'The multiple of the size at or below the value: 1249 by 1000 becomes 1000',
   accepts: ['decimal', 'integer', 'bigint', 'float'],
-  /** `size`: the width of a bucket, in the column's own unit, 1 to 1,000,000,000. */
+  /** `size`: the width of a bucket, in the column's own unit, 2 to 1,000,000,000: of size 1 every whole number would show. */
   options: z.strictObject({ size: z.number().int().min(1).max(1_000_000_000) }),
   scalar: 'size',
   keepsOrder: true,
   mayLower: true,
+  misfit: ({ size }) =>
+    size < 2
+      ? { problem: 'of size 1 would show every whole number as it is', mend: 'write a size of 2 or more' }
+      : null,
   expr: (column, { size }) => {
     const type = typeOf(column)
     if (type === 'integer' || type === 'bigint') {

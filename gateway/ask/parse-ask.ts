@@ -158,7 +158,7 @@ function parseFields(text: string, most: number): readonly AskedField[] {
         `"${as.slice(0, 63)}" would appear twice in a row`,
         'Name each column once, or rename one: other:column.',
       )
-    if (as.length > 63 || as === '__proto__')
+    if (as.length > 63 || as === '__proto__' || !as.isWellFormed())
       throw invalid('fields', 'a name is not usable', 'Use names of at most 63 characters.')
     names.add(as)
   }

@@ -7,7 +7,7 @@ import type { Trace } from './trace-context.ts'
  * ours says otherwise for itself. Strict-Transport-Security is for what ends TLS in front of us: a server must not send it
  * over plain HTTP (RFC 6797, 7.2).
  */
-const security = {
+export const security = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
@@ -29,6 +29,7 @@ const exposed = [
   'Scrim-Next',
   'Scrim-Masked',
   'Scrim-Unmasked',
+  'Scrim-Notices',
 ].join(', ')
 
 export type Headers = Readonly<Record<string, string>>
@@ -47,9 +48,15 @@ export function createCommonHeaders(origins: readonly string[]): CommonHeaders {
   }
 }
 
+/** What we read, and what PostgREST's client sends along, so that a browser lets it: of that we read nothing. */
+const allowedHeaders = [
+  ...['Authorization', 'Accept', 'Content-Type', 'If-None-Match', 'traceparent', 'tracestate'],
+  ...['Prefer', 'Accept-Profile', 'Content-Profile', 'X-Client-Info', 'X-Retry-Count', 'apikey'],
+].join(', ')
+
 /** What a preflight is told (Fetch, CORS protocol); credentials are tokens in a header, never cookies. */
 export const preflightHeaders: Headers = {
   'Access-Control-Allow-Methods': 'GET, HEAD, QUERY, POST',
-  'Access-Control-Allow-Headers': 'Authorization, Accept, Content-Type, If-None-Match, traceparent',
+  'Access-Control-Allow-Headers': allowedHeaders,
   'Access-Control-Max-Age': '600',
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type FailureCode, failures } from '../errors/failures.ts'
 import { toProblem } from '../errors/problem.ts'
 import { Refusal } from '../errors/refusal.ts'
+import { security } from './common-headers.ts'
 
 const said: ReadonlyMap<string, { readonly code: FailureCode; readonly detail: string; readonly hint: string }> =
   new Map([
@@ -41,7 +42,7 @@ export function refusePeer(error: Error & { readonly code?: string }, socket: Du
     `HTTP/1.1 ${failures[code].status} ${failures[code].title}`,
     'Content-Type: application/problem+json',
     'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(security).map((header) => header.join(': ')),
     `Request-Id: ${id}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -9,7 +9,8 @@ import type { Format } from './reply.ts'
  */
 const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u
 const controlFirst = /^[\t\r\n]/
-const needsQuotes = /[",\r\n]/
+/** Also what other readers part fields by: a spreadsheet set to semicolons must not see a cell where there is none. */
+const needsQuotes = /[",;|\t\r\n]/
 
 /** Numbers are no formulas: a minus stays as it is. */
 const plainTypes: ReadonlySet<ColumnType> = new Set(['integer', 'bigint', 'decimal', 'float', 'boolean'])

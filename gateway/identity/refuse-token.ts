@@ -9,7 +9,7 @@ export function refuseMissing(detail: string, issuers: Iterable<string>): Refusa
   const names = [...issuers].join(' or ')
   return new Refusal('AUTH_TOKEN_MISSING', {
     detail,
-    hint: `Send "Authorization: Bearer <token>" with an access token that ${names} issued for this gateway. On the embedded default "npx scrim token ana" prints one.`,
+    hint: `Send "Authorization: Bearer <token>" with an access token that ${names} issued for this gateway. On the embedded default "npx --no scrim token ana" prints one.`,
     headers: { 'WWW-Authenticate': 'Bearer realm="scrim"' },
   })
 }

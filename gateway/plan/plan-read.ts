@@ -16,6 +16,7 @@ import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
+import { tellMasked } from './tell-masked.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
@@ -32,6 +33,7 @@ const passes: readonly Pass[] = [
   boundPage,
   placeRelease,
   placeKey,
+  tellMasked,
   tellDeprecated,
 ]
 

@@ -1,6 +1,6 @@
 // QUERY /{dataset} and POST /{dataset}/query: the grammar of the address in a body, and every body that is wrong.
 import assert from 'node:assert/strict'
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { before, describe, it } from 'node:test'
 import { type Called, call, eventsOf } from '../call.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
@@ -102,6 +102,16 @@ for (const [method, path] of ways) {
       ['an object as value', '{"plan":{"eq":"pro"}}', json, 400, 'ASK_BODY_INVALID'],
       ['a member twice', '{"limit":"1","limit":"2"}', json, 400, 'ASK_PARAMETER_REPEATED'],
       ['a member twice, once escaped', '{"limit":"1","\\u006cimit":"2"}', json, 400, 'ASK_PARAMETER_REPEATED'],
+      ['a member twice, first as a number', '{"limit":5,"limit":"2","plan":"eq.pro"}', json, 400, 'ASK_BODY_INVALID'],
+      ['a member twice, last as a number', '{"plan":"eq.pro","limit":"2","limit":5}', json, 400, 'ASK_BODY_INVALID'],
+      ['a member twice, first as an object', '{"limit":{"a":"b"},"limit":"2"}', json, 400, 'ASK_BODY_INVALID'],
+      [
+        'a rename to a broken surrogate',
+        '{"fields":"id,\\ud800x:plan","format":"csv"}',
+        json,
+        400,
+        'ASK_PARAMETER_INVALID',
+      ],
       ['__proto__', '{"__proto__":"eq.1"}', json, 400, 'PLAN_FIELD_UNKNOWN'],
       ['an unknown column', '{"pln":"eq.pro"}', json, 400, 'PLAN_FIELD_UNKNOWN'],
       ['a lone surrogate', '{"plan":"eq.\\ud800"}', json, 400, 'ASK_LITERAL_INVALID'],
@@ -124,6 +134,25 @@ for (const [method, path] of ways) {
 
     it('a body that never ends is refused as soon as it passes the limit', async () => {
       assert.equal(await statusOfEndless(method, path), 413)
+    })
+
+    it('after a body that was too large, the connection goes on with the next request', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const headers = { authorization: `Bearer ${await scrim.token('ana')}`, 'content-type': form }
+      const ask = (how: string, where: string, chunks: number) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const req = request(scrim.url + where, { method: how, headers, agent }, (res) => {
+            res.resume().on('end', () => resolve(res.statusCode))
+          })
+          req.on('error', reject)
+          for (let i = 0; i < chunks; i++) req.write('x'.repeat(65_536))
+          req.end()
+        })
+      for (const chunks of [5, 8, 50]) {
+        assert.equal(await ask(method, path, chunks), 413)
+        assert.equal(await ask('GET', '/customers?limit=1', 0), 200)
+      }
+      agent.destroy()
     })
 
     it('a compressed body is refused, not guessed at', async () => {

@@ -87,6 +87,27 @@ describe('formats', () => {
   })
 })
 
+describe('large replies', () => {
+  it('are bounded in bytes, the names that a caller chose counted in each row', async () => {
+    const names = Array.from({ length: 100 }, (_, i) => `${'漢'.repeat(59)}${i}:plan`).join(',')
+    for (const format of ['json', 'ndjson', 'rows']) {
+      const body = JSON.stringify({ fields: names, limit: '1000', format })
+      const answer = await call(scrim, 'ana', '/customers/query', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      })
+      assert.deepEqual([answer.status, answer.body.code], [400, 'SOURCE_REPLY_TOO_LARGE'])
+    }
+  })
+
+  it('say in a header what no envelope says: that a rule limits the rows', async () => {
+    const { headers } = await call(scrim, 'sam', '/customers?fields=id&limit=1&format=csv')
+    const notices = decodeURIComponent(headers.get('scrim-notices') ?? '')
+    assert.equal(notices, 'Rows are limited by a rule of your role support.')
+  })
+})
+
 describe('the Accept header', () => {
   const json = 'application/json'
   const csv = 'text/csv; charset=utf-8; header=present'

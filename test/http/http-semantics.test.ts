@@ -112,6 +112,16 @@ describe('compression', () => {
   })
 })
 
+describe('Link', () => {
+  it('leads to this gateway, however its address was written', async () => {
+    for (const path of ['//customers?fields=id&limit=1', '///customers//?fields=id&limit=1']) {
+      const link = (await call(scrim, 'ana', path)).headers.get('link') ?? ''
+      const next = new URL(/<(.*)>/.exec(link)?.[1] ?? '', `${scrim.url}${path}`)
+      assert.equal(next.origin, scrim.url)
+    }
+  })
+})
+
 describe('OPTIONS and CORS', () => {
   const origin = 'http://localhost:5173'
 
@@ -151,6 +161,7 @@ describe('OPTIONS and CORS', () => {
     assert.equal(ours.headers.get('access-control-allow-origin'), origin)
     assert.match(ours.headers.get('access-control-allow-methods') ?? '', /QUERY/)
     assert.match(ours.headers.get('access-control-allow-headers') ?? '', /Authorization/)
+    assert.match(ours.headers.get('access-control-allow-headers') ?? '', /Prefer/)
     assert.match(ours.headers.get('vary') ?? '', /Origin/)
     for (const other of [
       'http://localhost:5174',

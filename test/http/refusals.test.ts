@@ -188,7 +188,7 @@ describe('a wrong call', () => {
       const { body } = await call(scrim, person, path)
       assert.deepEqual(body.request_access, {
         url: '/datasets/customers',
-        command: 'npx scrim query /datasets/customers',
+        command: 'npx --no scrim query /datasets/customers',
         dataset: 'customers',
         columns: [column],
       })

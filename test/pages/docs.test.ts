@@ -134,6 +134,20 @@ describe('the reference page', () => {
       assert.ok(!((await page.textContent('body')) ?? '').includes('lifetime_value'))
     }))
 
+  it('says why it can show nothing more, when the token ends while one reads', () =>
+    visit(async (page) => {
+      await signIn(page, 'ana')
+      await page.evaluate("sessionStorage.setItem('scrim-token', 'ended')")
+      await page.click('#contents bdi:text-is("orders")')
+      await page.waitForSelector('.problem')
+      assert.match((await page.textContent('.problem')) ?? '', /The access token is not valid.*Get a new access token/)
+      assert.equal(await page.locator('article').count(), 0)
+      await page.click('button:text-is("Enter another token")')
+      await signIn(page, 'ana')
+      await page.waitForSelector('table.columns')
+      assert.match((await page.textContent('[role=status]')) ?? '', /^Signed in as ana/)
+    }))
+
   it('says so where there is nothing to read', () =>
     visit(async (page) => {
       const none = { data: [], page: { limit: 0, next: null } }
@@ -174,12 +188,47 @@ describe('a call tried from the page', () => {
       assert.match((await page.textContent('dl.headers')) ?? '', /etag/i)
     }))
 
-  it('goes to the next page', () =>
+  it('tells a null that is stored from a value that is hidden', () =>
+    visit(async (page) => {
+      await openDataset(page, 'ana', 'customers')
+      const json = {
+        data: [{ email: null, notes: null, plan: null }],
+        page: { next: null },
+        meta: { masked: { email: { mask: 'email' }, notes: { mask: 'hidden' } } },
+      }
+      await page.route('**/customers?*', (route) => route.fulfill({ json }))
+      await send(page, {})
+      assert.deepEqual(await page.locator('table.rows td').allTextContents(), ['null', 'hidden', 'null'])
+    }))
+
+  it('goes to the next page, and back to a first one when anything is changed', () =>
     visit(async (page) => {
       await openDataset(page, 'ana', 'customers')
       await send(page, { fields: 'id', limit: '2' })
       await page.click('button:text-is("Next page")')
       await page.waitForSelector('table.rows tbody tr >> nth=0 >> bdi:text-is("3")')
+      assert.match((await page.textContent('article >> nth=0 >> pre.preview')) ?? '', /cursor=/)
+      await send(page, { fields: 'id,plan', limit: '3' })
+      assert.match((await page.textContent('.result .line')) ?? '', /^Reply200/)
+      assert.equal(await page.textContent('table.rows td'), '1')
+    }))
+
+  it('brings the reader to the reply, and the focus with them', () =>
+    visit(async (page) => {
+      const focus = (): Promise<string> =>
+        page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.textContent.slice(0, 8)")
+      const top = (): Promise<number> => page.evaluate('document.activeElement.getBoundingClientRect().top')
+      await signIn(page, 'ana')
+      assert.equal((await focus()).split(' ')[0], 'H1')
+      await page.click('#contents bdi:text-is("customers")')
+      await page.waitForSelector('table.columns')
+      await send(page, { fields: 'id', limit: '2' })
+      assert.equal(await focus(), 'H3 Reply200')
+      assert.ok((await top()) >= 0 && (await top()) < 200)
+      await page.locator('button:text-is("Next page")').focus()
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('table.rows tbody tr >> nth=0 >> bdi:text-is("3")')
+      assert.equal(await focus(), 'H3 Reply200')
     }))
 
   it('tells which rows a rule shows clear', () =>
@@ -194,10 +243,10 @@ describe('a call tried from the page', () => {
     visit(async (page) => {
       await openDataset(page, 'ana', 'customers')
       await send(page, { plan: 'pro' })
-      assert.match((await page.textContent('.result')) ?? '', /^400.*Write plan=eq\.pro.*ASK_FILTER_INVALID/)
+      assert.match((await page.textContent('.result')) ?? '', /^Reply400.*Write plan=eq\.pro.*ASK_FILTER_INVALID/)
       await page.evaluate("sessionStorage.setItem('scrim-token', 'gone')")
       await send(page, { plan: 'eq.pro' })
-      assert.match((await page.textContent('.result')) ?? '', /^401.*Get a new access token/)
+      assert.match((await page.textContent('.result')) ?? '', /^Reply401.*Get a new access token/)
       await page.click('button:text-is("Enter another token")')
       assert.equal(await page.isVisible('#token'), true)
     }))
@@ -305,6 +354,29 @@ describe('a hostile value', () => {
           json: { data: [{ name: evil, description: evil, owner: evil, classification: evil, columns: evil }] },
         }),
       )
+      const described = {
+        description: evil,
+        classification: evil,
+        rows: evil,
+        key: [evil],
+        columns: [
+          {
+            name: evil,
+            type: evil,
+            classification: evil,
+            description: evil,
+            mask: evil,
+            shown: 'masked',
+            values: [evil],
+          },
+          { name: evil, best_effort: true, clear_by_rule: evil, deprecated: { since: evil, sunset: evil, use: evil } },
+          { name: 'odd', values: evil, deprecated: evil, operators: evil, classification: 7 },
+        ],
+        unmask: { approvers: [evil], approvals: { [evil]: evil }, requests: evil },
+        examples: { [evil]: evil, curl: 7 },
+        for_ai: evil,
+      }
+      await page.route('**/datasets/*', (route) => route.fulfill({ json: described }))
       await signIn(page, 'ana')
       assert.equal(await page.textContent('h1'), evil)
       for (const at of [1, 2]) {

@@ -22,6 +22,9 @@ export async function findAddress(): Promise<string> {
   if (!existsSync(file)) throw new QueryFailure(4, `Nothing was started from ${folder}.`, startIt)
   const { host, port } = (await loadSettings(file)).listen
   if (port === 0) throw new UsageError('The gateway chose its port itself: set SCRIM_URL to the address it printed.')
+  if (!/^(localhost|127(\.\d+){3}|::1|0\.0\.0\.0|::)$/.test(host)) {
+    throw new UsageError(`${file} names a gateway on another machine: if you trust it, set SCRIM_URL to its address.`)
+  }
   const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return `http://${near.includes(':') ? `[${near}]` : near}:${port}`
 }

@@ -20,6 +20,7 @@ const scripts = [
   'show-problem.js',
   'show-reply.js',
   'show-schema.js',
+  'to-call.js',
   'try-it.js',
 ]
 /** Path behind /docs → file and media type. */

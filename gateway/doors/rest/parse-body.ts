@@ -51,13 +51,18 @@ function parseObject(text: string): Pairs {
   const other = Object.entries(value).find(([, one]) => typeof one !== 'string')
   if (other) throw invalid(`the value of "${other[0].slice(0, 63)}" is not a string`)
   const pairs: (readonly [string, string])[] = []
-  member.lastIndex = text.indexOf('{') + 1
-  for (let found = member.exec(text); found; found = member.exec(text)) {
-    const [, name = '""', said = '""'] = found
+  let at = text.indexOf('{') + 1
+  for (;;) {
+    member.lastIndex = at
+    const [whole = '', name = '""', said = '""'] = member.exec(text) ?? []
+    if (whole === '') break
     pairs.push([String(JSON.parse(name)), String(JSON.parse(said))])
-    if (text[member.lastIndex] !== ',') break
-    member.lastIndex++
+    at += whole.length
+    if (text[at] !== ',') break
+    at++
   }
+  // What is left of a sound object that is not its end is a member of another kind, hidden behind a later one of its name.
+  if (!/^\s*}\s*$/.test(text.slice(at))) throw invalid('a value is not a string')
   return pairs
 }
 

@@ -11,8 +11,12 @@ export async function readBody(req: IncomingMessage, most: number): Promise<Buff
   for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) throw new Error('the request was read as text')
     length += chunk.length
-    if (length > most) throw tooLarge(most)
+    if (length > most) break
     chunks.push(chunk)
+  }
+  if (length > most) {
+    req.resume() // what is begun to be read, Node does not drop by itself
+    throw tooLarge(most)
   }
   return Buffer.concat(chunks, length)
 }

@@ -6,8 +6,8 @@ import type { Target } from './parse-target.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** A list of names longer than this, in characters, would burst what clients take as headers: then it is `*`. */
-const longestNames = 2000
+/** A list of names or notices longer than this, in characters, would burst what clients take as headers: then it is `*`. */
+const longestNames = 4000
 
 /** @param target of a read that an address alone can ask for; null where the ask has a body: it has no address then. */
 export function replyHeaders(reply: Reply, format: Format, target: Target | null): Headers {
@@ -30,6 +30,7 @@ function plainHeaders({ page, meta }: Reply): Headers {
     ...(page.next !== null && { 'Scrim-Next': page.next }),
     ...(masked.length > 0 && { 'Scrim-Masked': names(masked) }),
     ...(unmasked.length > 0 && { 'Scrim-Unmasked': names(unmasked) }),
+    ...(meta.notices.length > 0 && { 'Scrim-Notices': names(meta.notices) }),
   }
 }
 
@@ -39,7 +40,8 @@ function names(all: readonly string[]): string {
 }
 
 /** The same ask with the next cursor. The query is taken as it was sent where that is plain text; it was read already. */
-function nextTarget({ path, query, parameters }: Target, cursor: string): string {
+function nextTarget({ path: sent, query, parameters }: Target, cursor: string): string {
+  const path = sent.replace(/\/{2,}/g, '/') // `//name` would be another host
   const plain = !parameters.some(([name]) => name === 'cursor') && /^[\w\-.~*(),:=&%+/]*$/.test(`${path}${query}`)
   if (plain) return `${path}?${query}${query === '' ? '' : '&'}cursor=${cursor}`
   const all = new URLSearchParams()

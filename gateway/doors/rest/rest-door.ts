@@ -90,8 +90,11 @@ async function toOutcome(
   principal: Principal,
   house: RestHouse,
 ): Promise<RestOutcome> {
+  // Each row of JSON repeats the names, which are the caller's to choose: so they are counted before they are written.
+  const names = reply.columns.reduce((sum, { as }) => sum + Buffer.byteLength(as), 0)
+  if (names * reply.rows.length > house.limits.replyBytes) throw tooLarge()
   const { text, shown } = format.write(reply, numbers)
-  if (text.length > house.limits.replyBytes) throw tooLarge()
+  if (Buffer.byteLength(text) > house.limits.replyBytes) throw tooLarge()
   const { meta, sensitive, single } = reply
   const log = { label: `/${meta.dataset}${single ? '/{key}' : ''}`, audit: meta.audit }
   const headers = replyHeaders(reply, format, route.body ? null : target)

@@ -12,6 +12,8 @@ interface Found {
   readonly kind: string
   readonly owner: string
   readonly secured: boolean
+  /** The columns of each unique index that holds for every row, without those that may be null. */
+  readonly unique: readonly (readonly string[])[]
   readonly columns: readonly FoundColumn[]
 }
 
@@ -47,6 +49,14 @@ const columnsOfTable = `WITH RECURSIVE resolved(oid, base) AS (
     LEFT JOIN pg_collation l ON l.oid = a.attcollation
   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`
 
+/** `c` as above. Partial indexes, those on expressions and those being built do not count. */
+const uniqueOfTable = `SELECT coalesce(json_agg(k.names), '[]') FROM pg_index i CROSS JOIN LATERAL (
+    SELECT json_agg(a.attname) AS names, bool_and(a.attnotnull) AS filled
+    FROM unnest(i.indkey) WITH ORDINALITY AS u(attnum, place) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.attnum
+    WHERE u.place <= i.indnkeyatts) k
+  WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+    AND k.filled`
+
 export interface TableCheck {
   readonly problems: readonly string[]
   readonly notes: readonly string[]
@@ -61,7 +71,7 @@ export async function checkTables({ client, datasets }: Survey): Promise<TableCh
     const where = place(dataset)
     const { rows } = await client.query<Found>(
       `SELECT c.relkind AS kind, c.relowner::regrole::text AS owner, c.relrowsecurity AS secured,
-         (${columnsOfTable}) AS columns
+         (${columnsOfTable}) AS columns, (${uniqueOfTable}) AS unique
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
       [schema, name],
     )
@@ -76,6 +86,10 @@ export async function checkTables({ client, datasets }: Survey): Promise<TableCh
       notes.push(`${table} has row-level security: its policies also decide what scrim_owner, so everybody, may read`)
     }
     problems.push(...[...dataset.columns.values()].flatMap((column) => columnProblems(dataset, column, found)))
+    problems.push(...keyProblems(dataset, found))
+    if (found.kind === 'v') {
+      notes.push(`${table} is a view: nothing but its owner's word says that ${dataset.key.join(', ')} is unique there`)
+    }
     problems.push(...nameProblems(dataset))
   }
   return { problems, notes }
@@ -92,6 +106,16 @@ function columnProblems(dataset: Dataset, column: Column, found: Found): readonl
   // Under such a collation searching raises or finds equal what is not.
   if (!there.deterministic) return [`${where}: its collation is nondeterministic, which is not supported yet`]
   return valueProblems(column, there).map((problem) => `${where}: ${problem}`)
+}
+
+/** Two rows of one key would be one to a cursor, to an address and to a release. A view cannot be asked. */
+function keyProblems(dataset: Dataset, { kind, unique }: Found): readonly string[] {
+  const from = dataset.key.map((name) => dataset.columns.get(name)?.from ?? name)
+  if (kind === 'v' || unique.some((columns) => columns.every((name) => from.includes(name)))) return []
+  const key = dataset.key.join(', ')
+  return [
+    `${place(dataset)}: its key ${key} may be null or the same in several rows: name columns that are NOT NULL and have a unique index`,
+  ]
 }
 
 function unlikeType({ table }: Dataset, { type, from }: Column, there: FoundColumn): string | null {

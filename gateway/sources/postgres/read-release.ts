@@ -8,10 +8,11 @@ import { toScalar } from './types.ts'
 export function toReleased(plan: ReadPlan, release: Release, page: Page, found: readonly Cells[]): Released {
   const width = plan.key.length
   const readKey = plan.key.map(({ type }) => toScalar(type))
-  const byKey = new Map<string, Cells>()
+  // Null: several rows of one key, so nobody could say whose values these are.
+  const byKey = new Map<string, Cells | null>()
   for (const cells of found) {
-    const key = readKey.map((read, i) => read(cells[i] ?? ''))
-    byKey.set(JSON.stringify(key), cells)
+    const key = JSON.stringify(readKey.map((read, i) => read(cells[i] ?? '')))
+    byKey.set(key, byKey.has(key) ? null : cells)
   }
   const readers = release.columns.map(({ column }) => toScalar(column.type))
   const except: number[][] = release.columns.map(() => [])

@@ -2,17 +2,24 @@
 // or other word of the caller can reach it: its only inputs are keys that the masked read returned and our own rules (law 2).
 
 import { rawColumn } from '../../catalog/dataset.ts'
-import { isTrue, or } from '../../expr/build.ts'
+import { and, isTrue } from '../../expr/build.ts'
 import type { Scalar } from '../../expr/expr.ts'
 import type { ReadPlan, Release } from '../../plan/read-plan.ts'
 import { renderExpr } from './render-expr.ts'
 import { createBinding, type Statement, toStatement } from './statement.ts'
 import { viewsOf } from './view-of.ts'
 
-/** @param keys one list of parts per row. Result rows: key parts, then for each released column its value and whether it is released. */
+/**
+ * Every row of the keys comes back, also one that shows nothing: two of one key would leave it open whose values they are,
+ * and `toReleased` shows none of them.
+ *
+ * @param keys one list of parts per row. Result rows: key parts, then for each released column its value and whether it is released.
+ */
 export function writeRelease(plan: ReadPlan, release: Release, keys: readonly (readonly Scalar[])[]): Statement {
   const binding = createBinding()
-  const wanted = release.columns.map(({ where }) => renderExpr(where, binding))
+  const wanted = release.columns.map(({ where }) =>
+    renderExpr(isTrue(plan.rows) ? where : and([plan.rows, where]), binding),
+  )
   const cells = release.columns.flatMap(({ column }, i) => {
     const raw = binding.column(rawColumn(column.name))
     return [`CASE WHEN ${wanted[i]} THEN ${raw} END`, `${wanted[i]} IS TRUE`]
@@ -29,11 +36,6 @@ export function writeRelease(plan: ReadPlan, release: Release, keys: readonly (r
     parts.length === 1
       ? `${parts[0]} = ANY(${arrays[0]})`
       : `(${parts.join(', ')}) IN (SELECT * FROM ROWS FROM (unnest(${arrays.join(', ')})) AS k)`
-  const any = or(release.columns.map(({ where }) => where))
-  const conditions = [
-    chosen,
-    ...[plan.rows, any].filter((expr) => !isTrue(expr)).map((expr) => renderExpr(expr, binding)),
-  ]
-  const text = `SELECT ${[...parts, ...cells].join(', ')} FROM ${viewsOf(plan.dataset).clear.qualified} AS d WHERE ${conditions.join(' AND ')}`
+  const text = `SELECT ${[...parts, ...cells].join(', ')} FROM ${viewsOf(plan.dataset).clear.qualified} AS d WHERE ${chosen}`
   return toStatement(text, binding.values, 'clear')
 }

@@ -34,6 +34,40 @@ async function problemsOf(stored: string, words: ColumnWords): Promise<readonly 
   return failure.problems.map((problem) => problem.replace(/^.*column it: /, ''))
 }
 
+const keys: readonly (readonly [ddl: string, isKey: boolean])[] = [
+  ['id integer PRIMARY KEY', true],
+  ['id integer NOT NULL UNIQUE', true],
+  ['id integer PRIMARY KEY DEFERRABLE', true],
+  ['id integer', false],
+  ['id integer UNIQUE', false],
+  ['id integer NOT NULL, other integer, UNIQUE (id, other)', false],
+  ['id integer NOT NULL, EXCLUDE USING btree (id WITH =)', false],
+]
+for (const [ddl, isKey] of keys) {
+  test(`${ddl}: ${isKey ? 'a key' : 'no key, for two rows could have the same'}`, async () => {
+    const table = `t${tables++}`
+    await shop.superuser(`CREATE TABLE shop.${table} (${ddl})`)
+    const dataset = datasetOf({ name: table, table, columns: { id: { type: 'integer' } } })
+    const planned = planDatabase(shop.admin, [dataset], { dedicated: false, prune: false })
+    if (isKey) await planned
+    else await assert.rejects(planned, /its key id may be null or the same in several rows/)
+  })
+}
+
+test('a unique index over some rows or over an expression makes no key; of a view its owner’s word is told', async () => {
+  await shop.superuser(
+    'CREATE TABLE shop.partly (id integer NOT NULL, live boolean)',
+    'CREATE UNIQUE INDEX ON shop.partly (id) WHERE live',
+    'CREATE UNIQUE INDEX ON shop.partly ((id + 1))',
+    'CREATE VIEW shop.seen AS SELECT id FROM shop.partly',
+  )
+  const dataset = (table: string) => datasetOf({ name: table, table, columns: { id: { type: 'integer' } } })
+  const plan = (table: string) => planDatabase(shop.admin, [dataset(table)], { dedicated: false, prune: false })
+  await assert.rejects(plan('partly'), /may be null or the same/)
+  const { notes } = await plan('seen')
+  assert.ok(notes.some((note) => /shop\.seen is a view: nothing but its owner's word/.test(note)))
+})
+
 const unread: readonly string[] = [
   ...[
     'money',

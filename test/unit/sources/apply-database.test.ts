@@ -153,7 +153,7 @@ test('names with quotes, spaces, capitals, keywords and 63 bytes are read exactl
   const names = ['select', 'Mixed Case', `it's "quoted"`, 'semi;colon--', '$1', 'back\\slash', long]
   const table = `order"; DROP TABLE shop.customers; --`
   const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-  const columns = names.map((name) => `${quoted(name)} text`).join(', ')
+  const columns = names.map((name, i) => `${quoted(name)} text${i === 0 ? ' PRIMARY KEY' : ''}`).join(', ')
   const values = names.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ')
   await shop.superuser(
     `CREATE TABLE shop.${quoted(table)} (${columns})`,

@@ -15,12 +15,14 @@ const who = document.getElementById('who')
 let session = null
 
 window.addEventListener('hashchange', () => void show(true))
-void start()
+void start(false)
 
-async function start() {
+/** @param moved whether the reader asked for it on this page: then the focus goes along */
+async function start(moved) {
   if (readToken() === null) return askToken()
   content.replaceChildren(el('p.quiet', {}, 'Reading what you may see…'))
   content.setAttribute('aria-busy', 'true')
+  if (moved) content.focus({ preventScroll: true })
   try {
     const me = await read('/me')
     const [datasets, openapi] = await Promise.all([read('/datasets'), read('/openapi.json')])
@@ -32,7 +34,8 @@ async function start() {
       leave,
     }
     showWho(me)
-    await show(false)
+    announce(`Signed in as ${me.subject ?? 'someone'}.`)
+    await show(moved)
   } catch (error) {
     if (error instanceof Refused && error.problem.status === 401) {
       forgetToken()
@@ -81,7 +84,7 @@ function askToken(problem = null) {
       return
     }
     keepToken(token)
-    void start()
+    void start(true)
   })
   content.replaceChildren(
     el(
@@ -103,7 +106,7 @@ function askToken(problem = null) {
 }
 
 function showFailure(error) {
-  const again = el('button.first', { type: 'button', onclick: () => void start() }, 'Try again')
+  const again = el('button.first', { type: 'button', onclick: () => void start(true) }, 'Try again')
   const known = error instanceof Refused
   if (!known && !(error instanceof GatewayAway)) reportError(error)
   const words = known
@@ -118,6 +121,7 @@ function showFailure(error) {
     el('div.welcome', {}, el('h1', { tabindex: '-1' }, 'Nothing to show yet'), words, el('p', {}, again)),
   )
   announce(known ? error.problem.detail : 'The gateway does not answer.')
+  content.querySelector('h1').focus()
 }
 
 function showWho(me) {
@@ -144,9 +148,16 @@ async function show(moved) {
   showContents(group)
   if (group === null) content.replaceChildren(showStart(shown))
   else {
-    const dataset = await describe(group, shown)
-    if (session !== shown) return
-    content.replaceChildren(showDataset(group, dataset, shown))
+    const at = location.hash
+    const isStill = () => session === shown && location.hash === at
+    try {
+      const dataset = await describe(group, shown)
+      if (!isStill()) return
+      content.replaceChildren(showDataset(group, dataset, shown))
+    } catch (error) {
+      if (isStill()) showFailure(error)
+      return
+    }
   }
   document.title = group ? `${group.name}: Scrim API reference` : 'Scrim: API reference'
   if (!moved) return
@@ -154,14 +165,10 @@ async function show(moved) {
   content.querySelector('h1')?.focus({ preventScroll: true })
 }
 
-/** What /datasets/{name} says; null where it is none, or where that cannot be read now: the rest is shown all the same. */
+/** What /datasets/{name} says; null where the group is no dataset. @throws Refused, GatewayAway */
 async function describe({ name }, { datasets, described }) {
   if (!datasets.some((dataset) => dataset.name === name)) return null
-  if (!described.has(name)) {
-    const found = await read(`/datasets/${encodeURIComponent(name)}`).catch(() => null)
-    if (found === null) return null
-    described.set(name, found)
-  }
+  if (!described.has(name)) described.set(name, await read(`/datasets/${encodeURIComponent(name)}`))
   return described.get(name)
 }
 

@@ -29,5 +29,11 @@ export function announce(text) {
   document.getElementById('status').textContent = text
 }
 
+/** Brings the reader to it: into view (smoothly only where style.css lets it), and the focus along, which shows where one is. */
+export function arrive(heading) {
+  heading?.focus({ preventScroll: true })
+  heading?.scrollIntoView({ block: 'start' })
+}
+
 let last = 0
 export const newId = (stem) => `${stem}-${++last}`

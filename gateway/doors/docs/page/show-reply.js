@@ -12,8 +12,9 @@ export function showReply({ status, headers, text, ms }, next, session) {
   const body = /json/.test(type) && !/ndjson/.test(type) ? parseOrNull(text) : null
   const ok = status >= 200 && status < 300
   const line = el(
-    'p.line',
-    {},
+    'h3.line',
+    { tabindex: '-1' },
+    el('span', {}, 'Reply'),
     el(`strong.status-${String(status)[0]}`, {}, String(status)),
     el('span', {}, `${Math.round(ms)} ms`),
     el('span', {}, sizeOf(text)),
@@ -86,7 +87,10 @@ function showRows(rows, body) {
       {},
       ...names.map((name, i) => {
         if (how[i].absent.has(at)) return el('td', {}, el('span.none', {}, 'left out by a rule'))
-        return toCell(row[name], how[i].masked && (how[i].except === null || how[i].except.has(at)))
+        return toCell(
+          row[name],
+          how[i].masked && (how[i].except === null || how[i].except.has(at)) ? how[i].mask : null,
+        )
       }),
     ),
   )
@@ -126,6 +130,7 @@ function howOf(name, { masked, unmasked, absent }) {
   return {
     badges,
     masked: mask !== undefined,
+    mask: mask?.mask ?? 'yes',
     except: clear === undefined ? null : positions(clear?.except),
     absent: positions(own(absent)),
   }
@@ -134,9 +139,12 @@ function howOf(name, { masked, unmasked, absent }) {
 /** Also one that was kept as it was written, for its digits. */
 const isNumber = (given) => typeof given === 'number' || JSON.isRawJSON?.(given) === true
 
-function toCell(given, masked) {
-  const kind = masked ? '.veiled' : ''
-  if (given === null || given === undefined) return el(`td${kind}`, {}, el('span.none', {}, masked ? 'hidden' : 'null'))
+/** @param mask null where the cell is clear. Only the mask `hidden` makes a value null; elsewhere null was stored. */
+function toCell(given, mask) {
+  const hidden = mask === 'hidden'
+  if (given === null || given === undefined)
+    return el(hidden ? 'td.veiled' : 'td', {}, el('span.none', {}, hidden ? 'hidden' : 'null'))
+  const kind = mask === null ? '' : '.veiled'
   if (typeof given === 'string') return el(`td${kind}`, {}, value(given))
   return el(`td${kind}${isNumber(given) ? '.number' : ''}`, {}, value(JSON.stringify(given)))
 }

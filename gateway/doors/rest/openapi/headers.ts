@@ -25,9 +25,17 @@ export const headers: Schema = {
     description: `Without envelope: columns above internal with clear cells, ${names}.`,
     schema: { type: 'string' },
   },
+  'Scrim-Notices': {
+    description:
+      'Without envelope: `meta.notices`, each percent-encoded, with commas between; `*` where they are too long.',
+    schema: { type: 'string' },
+  },
 }
 
-const common = ['Request-Id', 'traceresponse', 'Deprecation', 'Sunset', 'Scrim-Audit', 'Scrim-Masked', 'Scrim-Unmasked']
+const common = [
+  ...['Request-Id', 'traceresponse', 'Deprecation', 'Sunset'],
+  ...['Scrim-Audit', 'Scrim-Masked', 'Scrim-Unmasked', 'Scrim-Notices'],
+]
 
 export const rowHeaders: readonly string[] = [...common, 'ETag']
 export const bodyHeaders: readonly string[] = [...common, 'Scrim-Count', 'Scrim-Next']
