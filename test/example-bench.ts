@@ -13,15 +13,16 @@ interface Told {
   // biome-ignore lint/suspicious/noExplicitAny: a black-box test reads whatever came
   readonly described: any
   readonly examples: { readonly curl: string; readonly typescript: string; readonly python: string }
-  /** What an example must show. */
+  /** What one page of an example must show, and what three must. */
   readonly rows: readonly unknown[]
+  readonly paged: readonly unknown[]
 }
 
 export interface ExampleBench {
   readonly folder: string
   examplesOf(person: string): Promise<readonly Told[]>
-  /** @returns what it printed. @throws where it ends with another status than 0. */
-  run(person: string, program: string, args: readonly string[]): Promise<string>
+  /** @param unset variables. @returns what it printed. @throws where it ends with another status than 0. */
+  run(person: string, program: string, args: readonly string[], unset?: readonly string[]): Promise<string>
   parseLines(printed: string): readonly unknown[]
   close(): Promise<void>
 }
@@ -36,18 +37,18 @@ export async function openExampleBench(scrim: Scrim): Promise<ExampleBench> {
       return Promise.all(
         body.data.map(async ({ name }: { name: string }): Promise<Told> => {
           const { body: described } = await call(scrim, person, `/datasets/${name}`)
-          const { body: page } = await call(
-            scrim,
-            person,
-            `/${name}?${/fields=[^&]*&limit=5/.exec(described.examples.curl)}`,
-          )
-          assert.equal(page.data.length, 5)
-          return { dataset: name, described, examples: described.examples, rows: page.data }
+          const [, query = ''] = /\?(fields=[^"]*)&limit=5"$/.exec(described.examples.curl) ?? []
+          const { body: first } = await call(scrim, person, `/${name}?${query}&limit=5`)
+          assert.equal(first.data.length, 5)
+          const { body: three } = await call(scrim, person, `/${name}?${query}&limit=15`)
+          const paged = first.page.next === null ? first.data : three.data
+          return { dataset: name, described, examples: described.examples, rows: first.data, paged }
         }),
       )
     },
-    async run(person, program, args) {
-      const env = { PATH: process.env.PATH, SCRIM: scrim.url, SCRIM_TOKEN: await scrim.token(person) }
+    async run(person, program, args, unset = []) {
+      const set = { PATH: process.env.PATH, SCRIM: scrim.url, SCRIM_TOKEN: await scrim.token(person) }
+      const env = Object.fromEntries(Object.entries(set).filter(([name]) => !unset.includes(name)))
       return (await promisify(execFile)(program, args, { env })).stdout
     },
     parseLines: (printed) =>

@@ -19,7 +19,7 @@ import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
-const defaultPage = 100
+export const defaultPage = 100
 
 /** Their order is law: columns are authorised before anything names them, and the relation is chosen before it is used. */
 const passes: readonly Pass[] = [

@@ -19,17 +19,52 @@ before(async () => {
 
 after(() => bench.close())
 
+describe('a useful start', () => {
+  it('names clear columns that can be filtered, at most one masked, and filters by a listed value', async () => {
+    for (const { described, examples } of await bench.examplesOf('ana')) {
+      const query = new URLSearchParams(/\?(.*)"$/.exec(examples.curl)?.[1])
+      const names = query.get('fields')?.split(',') ?? []
+      const shown = described.columns.filter(({ name }: { name: string }) => names.includes(name))
+      assert.ok(shown.filter((column: { shown: string }) => column.shown === 'masked').length <= 1, examples.curl)
+      const listed = described.columns.find(({ values }: { values?: unknown }) => values !== undefined)
+      if (listed) assert.equal(query.get(listed.name), `eq.${listed.values[0]}`)
+    }
+  })
+
+  it('says so where the address or the token is not set', async () => {
+    const [told] = await bench.examplesOf('ana')
+    assert.ok(told)
+    const file = join(bench.folder, 'unset.mts')
+    await writeFile(file, told.examples.typescript)
+    for (const name of ['SCRIM', 'SCRIM_TOKEN']) {
+      await assert.rejects(bench.run('ana', 'bash', ['-c', told.examples.curl], [name]), /SCRIM(_TOKEN)?: is not set/)
+      await assert.rejects(bench.run('ana', process.execPath, [file], [name]), /Set SCRIM to the gateway's address/)
+    }
+  })
+
+  it('tells an AI tool the page, listed values, descriptions and what a masked filter compares', async () => {
+    const { for_ai: words } = (await call(scrim, 'ana', '/datasets/customers')).body
+    assert.match(words, /plan text \(free, pro, enterprise\) "free, pro or enterprise"/)
+    assert.match(words, /limit= is at most 1000, and 100 where it is left out/)
+    assert.match(words, /\(plan=eq\.free; a list is column=in\./)
+    assert.match(words, /like and ilike are for text alone/)
+    assert.match(words, /compares the masked values, as shown/)
+    const tickets = (await call(scrim, 'ana', '/datasets/tickets')).body.for_ai
+    assert.match(tickets, /subject text .*masked \(scrub, best effort: it may miss/)
+  })
+})
+
 for (const person of people) {
   describe(`what ${person} is told of each dataset`, () => {
     it('runs as printed, in curl and in TypeScript, and shows the rows that the address shows', async () => {
       let run = 0
-      for (const { dataset, examples, rows } of await bench.examplesOf(person)) {
+      for (const { dataset, examples, rows, paged } of await bench.examplesOf(person)) {
         const curl = await bench.run(person, 'bash', ['-c', examples.curl])
         assert.deepEqual(JSON.parse(curl).data, rows, dataset)
         const file = join(bench.folder, `${person}-${dataset}.mts`)
         await writeFile(file, examples.typescript)
         const printed = await bench.run(person, process.execPath, [file])
-        assert.deepEqual(bench.parseLines(printed), rows, dataset)
+        assert.deepEqual(bench.parseLines(printed), paged, dataset)
         run++
       }
       assert.ok(run > 0)

@@ -190,6 +190,6 @@ describe('a masked read', () => {
     const email = described.body.columns.find(({ name }: { name: string }) => name === 'email')
     assert.equal(email.shown, 'masked')
     assert.deepEqual(email.operators, [])
-    assert.match(described.body.examples.curl, /^curl -s -H "Authorization: Bearer \$SCRIM_TOKEN"/)
+    assert.match(described.body.examples.curl, /^curl -s -H "Authorization: Bearer \$\{SCRIM_TOKEN:\?is not set\}"/)
   })
 })

@@ -6,6 +6,7 @@ import type { Principal } from '../../identity/principal.ts'
 import { isUsable } from '../../plan/find-column.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
 import { clientExamples } from './client-examples.ts'
+import { exampleAsk } from './example-ask.ts'
 import { filterExample, fittingOperators } from './openapi/filters.ts'
 import { wordsForAi } from './words-for-ai.ts'
 
@@ -24,16 +25,11 @@ const summary = (dataset: Dataset, access: Access) => ({
   url: `/${dataset.name}`,
 })
 
-/** How many columns an example names. */
-const exampleColumns = 4
-
 /** Null where the dataset does not exist for the caller. */
 export function describeDataset(dataset: Dataset, catalog: Catalog, principal: Principal): object | null {
   const access = judge(dataset, principal)
   if (!access) return null
   const columns = [...access.columns.values()]
-  const stay = columns.filter(({ column }) => column.deprecated === null)
-  const shown = (stay.length > 0 ? stay : columns).slice(0, exampleColumns).map(({ column }) => column)
   return {
     ...summary(dataset, access),
     catalog: catalog.version,
@@ -45,7 +41,7 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
       .filter((relation) => isKnown(relation, dataset, access, catalog, principal))
       .map(({ name, kind, dataset: other, on }) => ({ name, kind, dataset: other, on })),
     unmask: describeUnmask(dataset, columns),
-    examples: clientExamples(dataset.name, shown),
+    examples: clientExamples(dataset.name, exampleAsk(columns)),
     for_ai: wordsForAi(dataset, access),
   }
 }

@@ -1,24 +1,30 @@
 // A dataset as one caller sees it → one paragraph to paste into an AI coding tool, so that what it writes works at once.
 import type { Dataset } from '../../catalog/dataset.ts'
+import { factsOf } from '../../expr/type-facts.ts'
 import { operators } from '../../operators/registry.ts'
 import { isUsable } from '../../plan/find-column.ts'
+import { defaultPage } from '../../plan/plan-read.ts'
 import { deprecationWords } from '../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../policy/judge.ts'
+import { exampleAsk } from './example-ask.ts'
+import { filterExample } from './openapi/filters.ts'
 
 export function wordsForAi({ name, description, limits }: Dataset, access: Access): string {
   const columns = [...access.columns.values()]
-  const fields = columns.slice(0, 3).map(({ column }) => column.name)
-  const usable = columns.filter(isUsable).map(({ column }) => column.name)
-  const some = usable[0] ?? 'column'
+  const fields = exampleAsk(columns).columns.map(({ name }) => name)
+  const usable = columns.filter(isUsable).map(({ column }) => column)
+  const some = usable.find(({ type }) => factsOf(type).sortable)?.name ?? 'column'
+  const listed = usable.find(({ values }) => values !== null) ?? usable[0]
+  const example = listed ? decodeURIComponent(filterExample(listed)) : 'column=not.is.null'
   return [
     `Write code that reads the dataset ${name} ("${description}") through Scrim, a read-only HTTP gateway.`,
     `Send GET $SCRIM/${name} with the header "Authorization: Bearer $SCRIM_TOKEN"; read both from the environment variables SCRIM and SCRIM_TOKEN and write neither into code.`,
     'There is no other way to this data: never ask for a database password.',
     `Columns: ${columns.map((one) => describe(one, access)).join('; ')}.`,
-    'A masked value is no real value: show it as masked, and count or join only on what is not.',
+    'A masked value is no real value: show it as masked, and count or join only on what is not. A filter or an order on a masked column compares the masked values, as shown.',
     `Parameters: fields=${fields.join(',')} chooses columns;`,
-    `column=operator.value filters, with ${[...operators.keys()].join(' ')} and "not." before any (${some}=not.is.null, ${some}=in.(a,b)); or=(a.eq.1,b.gt.2) is either;`,
-    `order=${some}.desc sorts; limit= is at most ${limits.page}; count=exact counts; cursor= takes the page.next of the last reply, all else unchanged, until it is null.`,
+    `column=operator.value filters, with ${[...operators.keys()].join(' ')} and "not." before any (${example}; a list is column=in.(one,other); like and ilike are for text alone, with * for any characters); or=(a.eq.1,b.gt.2) is either;`,
+    `order=${some}.desc sorts; limit= is at most ${limits.page}, and ${Math.min(defaultPage, limits.page)} where it is left out; count=exact counts; cursor= takes the page.next of the last reply, all else unchanged, until it is null.`,
     'The reply is {"data":[rows],"page":{"limit","next"},"meta"}; bigint and decimal are JSON strings, dates ISO 8601, any value may be null.',
     'A refusal is application/problem+json with detail, hint and a stable code: show the hint, it says what to change.',
     `GET $SCRIM/datasets/${name} describes the dataset, GET $SCRIM/openapi.json is the OpenAPI 3.1 document of all that I may read.`,
@@ -30,12 +36,16 @@ const shownValues = 20
 
 function describe(access: ColumnAccess, { columns }: Access): string {
   const { column, clear } = access
-  const masked = column.mask && clear !== 'always' ? `, masked (${column.mask.name})` : ''
+  const masked =
+    column.mask && clear !== 'always'
+      ? `, masked (${column.mask.name}${column.mask.bestEffort ? ', best effort: it may miss some of what it hides' : ''})`
+      : ''
   const partly = typeof clear === 'string' ? '' : ', clear in some rows'
   const closed = isUsable(access) ? '' : ', cannot be filtered or sorted'
   const deprecated = column.deprecated ? ` (${deprecationWords(column, columns).slice(0, -1)})` : ''
   const values = column.values
     ? ` (${column.values.slice(0, shownValues).join(', ')}${column.values.length > shownValues ? ', …' : ''})`
     : ''
-  return `${column.name} ${column.type}${values}${masked}${partly}${closed}${deprecated}`
+  const description = column.description ? ` ${JSON.stringify(column.description)}` : ''
+  return `${column.name} ${column.type}${values}${description}${masked}${partly}${closed}${deprecated}`
 }
