@@ -166,7 +166,7 @@ describe('the reference page', () => {
       await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
       await openDataset(page, 'ana', 'orders')
       for (const [title, copy, begin] of [
-        ['curl', 'Copy curl', /^curl -s .*SCRIM\/orders/],
+        ['curl', 'Copy curl', /^curl -s .*\/orders\?/],
         ['TypeScript', 'Copy TypeScript', /^import .*interface Row/s],
         ['Python', 'Copy Python', /^import json/],
         ['Paste this into your AI tool', 'Copy for your AI tool', /^Write code that reads the dataset orders/],

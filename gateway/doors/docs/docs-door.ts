@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../../errors/refusal.ts'
+import { isHeld } from '../is-held.ts'
 import type { Outcome } from '../send.ts'
 
 /** @throws Refusal HTTP_PATH_UNKNOWN, ASK_METHOD_NOT_ALLOWED. */
@@ -62,15 +63,14 @@ const fixed = { 'Content-Security-Policy': policy, 'Cross-Origin-Opener-Policy':
 export function loadDocs(): DocsDoor {
   const folder = join(import.meta.dirname, 'page')
   const loaded = new Map([...pages].map(([path, [file, type]]) => [path, load(join(folder, file), type)]))
-  return (method, path, ifNoneMatch = '') => {
+  return (method, path, ifNoneMatch) => {
     const page = loaded.get(path.slice('/docs'.length))
     if (method !== 'GET' && method !== 'HEAD') throw notAllowed(method)
     // Relative, so that it holds behind a proxy's prefix too.
     if (path === '/docs/') return { status: 308, headers: { ...fixed, Location: '../docs' }, body: null }
     if (!page) throw unknown()
     const kept = { ...fixed, 'Cache-Control': 'no-cache', ETag: page.tag }
-    const known = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-    if (known.includes(page.tag)) return { status: 304, headers: kept, body: null }
+    if (isHeld(ifNoneMatch, page.tag)) return { status: 304, headers: kept, body: null }
     return { status: 200, headers: { ...kept, 'Content-Type': page.type }, body: page.body }
   }
 }

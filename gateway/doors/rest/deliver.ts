@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Headers } from '../common-headers.ts'
 import { compress } from '../compress.ts'
+import { isHeld } from '../is-held.ts'
 import type { Outcome } from '../send.ts'
-import { isHeld } from './entity-tag.ts'
 
 /** @param tag null: nobody may keep the reply, so there is no condition on it. */
 export async function deliver(

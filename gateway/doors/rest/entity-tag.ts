@@ -6,10 +6,3 @@ import type { Principal } from '../../identity/principal.ts'
 /** @param said what chose the reply: catalogue, address, body. @param shown the data and the page as written, so in a format. */
 export const entityTag = ({ issuer, subject }: Principal, said: readonly string[], shown: string): string =>
   `W/"${hash('sha256', `${JSON.stringify([issuer, subject, ...said])}\0${shown}`, 'base64url')}"`
-
-/** Whether the caller holds this reply already: weak comparison, `*` for any. */
-export function isHeld(ifNoneMatch: string | undefined, tag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  const held = ifNoneMatch.split(',').map((one) => one.trim())
-  return held.includes('*') || held.some((one) => one === tag || `W/${one}` === tag)
-}
