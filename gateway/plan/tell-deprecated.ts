@@ -1,9 +1,10 @@
 // A pass: says which of the columns that the ask shows, filters or sorts by go away, and what to use instead.
-import type { Column } from '../catalog/dataset.ts'
+import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { Draft } from './draft.ts'
 import { filterColumns } from './filter-columns.ts'
 
 export function tellDeprecated(draft: Draft): void {
+  if (!hasDeprecated(draft.dataset)) return
   const names = new Set([
     ...draft.asked.map(({ access }) => access.column.name),
     ...draft.ask.order.map(({ column }) => column),
@@ -23,6 +24,15 @@ export function tellDeprecated(draft: Draft): void {
     ...draft.notices,
     ...touched.map(({ column }) => `${deprecationWords(column, draft.access.columns)}`),
   ]
+}
+
+const datasets = new WeakMap<Dataset, boolean>()
+
+/** Most datasets have none, and then nothing of the ask need be looked at. */
+function hasDeprecated(dataset: Dataset): boolean {
+  const found = datasets.get(dataset) ?? [...dataset.columns.values()].some(({ deprecated }) => deprecated !== null)
+  datasets.set(dataset, found)
+  return found
 }
 
 /** @param known the columns that the caller may read: no other is ever named. */
