@@ -1,7 +1,9 @@
 // `scrim query` as a person runs it: a child process against a whole Scrim, in a pipe and on a terminal.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { freePort } from '../../gateway/embedded/free-port.ts'
@@ -331,6 +333,16 @@ describe('scrim query that cannot', () => {
       },
     )
     assert.equal(met, 0)
+  })
+
+  it('takes the token to another machine only where SCRIM_URL says so, not where a folder does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scrim-foreign-'))
+    const settings = await readFile(join(scrim.folder, 'scrim.yaml'), 'utf8')
+    await writeFile(join(folder, 'scrim.yaml'), settings.replace('listen:\n', 'listen:\n  host: gateway.invalid\n'))
+    const { status, out, said } = await query(['/me'], { SCRIM_TOKEN: token, SCRIM_DATA: folder })
+    await rm(folder, { recursive: true })
+    assert.deepEqual([status, out], [2, ''])
+    assert.match(said, /names a gateway on another machine: if you trust it, set SCRIM_URL/)
   })
 
   it('is quiet when it is interrupted', async () => {
