@@ -1,12 +1,12 @@
 // A Postgres with one table of rows, to compare what an expression gives there with what the evaluator says.
 import pg from 'pg'
 import type { ColumnType, Expr, Scalar } from '../gateway/expr/expr.ts'
+import { toStoredText } from '../gateway/sources/memory/stored-text.ts'
 import { renderExpr } from '../gateway/sources/postgres/render-expr.ts'
 import { createBinding } from '../gateway/sources/postgres/statement.ts'
 import { sqlType, toScalar } from '../gateway/sources/postgres/types.ts'
 import { paddedKey } from './mask-keys.ts'
 import { startTestPostgres } from './postgres.ts'
-import { toStoredText } from './stored-text.ts'
 
 export type Row = Readonly<Record<string, Scalar>>
 
