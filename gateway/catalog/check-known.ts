@@ -14,7 +14,7 @@ export interface Known {
 }
 
 /** Roles that the gateway itself has, mapped or not. */
-const ownRoles = ['admin', 'auditor']
+export const ownRoles: readonly string[] = ['admin', 'auditor']
 
 /** @param known null where no scrim.yaml is at hand: its names cannot be judged then */
 export function checkKnown(draft: Draft, known: Known | null): readonly Diagnostic[] {
