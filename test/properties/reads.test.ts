@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import type { Ask } from '../../gateway/ask/ask.ts'
 import { Refusal } from '../../gateway/errors/refusal.ts'
+import type { Reply } from '../../gateway/formats/reply.ts'
 import type { Principal } from '../../gateway/identity/principal.ts'
 import { operators } from '../../gateway/operators/registry.ts'
 import { planRead } from '../../gateway/plan/plan-read.ts'
@@ -23,7 +24,7 @@ import { type ExpectedRead, type ExpectedRow, referenceRead } from './reference-
 import { createScenes, type Scene } from './scene.ts'
 
 const seed = Number(process.env.SCRIM_SEED ?? 20_240_607)
-const cases = Math.max(2000, Number(process.env.SCRIM_CASES ?? 2400))
+const cases = Math.max(2000, Number(process.env.SCRIM_CASES ?? 2700))
 const contents = 12
 const refusalCodes = [
   'ASK_CURSOR_INVALID',
@@ -168,6 +169,7 @@ async function assertPage(
     positions(part, ({ released: is }) => is.includes(true)),
     'the rows released',
   )
+  assertMeta(reply, plan, part, expected)
   if (plan.key.length > 0) assertKeys(page.keys, part, expected.rows)
   return reply.page.next
 }
@@ -178,6 +180,28 @@ function assertMemory(plan: ReadPlan, scene: Scene, page: Page, released: Releas
   // Without a readable key, rows that look the same stand in no order among themselves.
   const keys = plan.binding === null ? memory.page.keys : page.keys
   assert.deepEqual(memory, { page: { ...page, keys }, released }, 'the page in memory')
+}
+
+/** From `meta` alone: whether each cell is absent, clear or masked. No word of it is about a cell that is otherwise. */
+function assertMeta({ meta }: Reply, plan: ReadPlan, part: readonly ExpectedRow[], expected: ExpectedRead): void {
+  for (const [i, { as, column }] of plan.columns.entries()) {
+    const isAlways = column.mask === null || expected.revealed.includes(column.name)
+    const told = part.map((_, at) => {
+      if (meta.absent?.[as]?.includes(at)) return 'absent'
+      const unmasked = meta.unmasked[as]
+      if (unmasked) return unmasked.except.includes(at) ? 'masked' : 'clear'
+      return meta.masked[as] ? 'masked' : 'clear'
+    })
+    const cells = part.map(({ absent, released }) =>
+      absent[i] ? 'absent' : isAlways || released[i] ? 'clear' : 'masked',
+    )
+    assert.deepEqual(told, cells, `what meta says of the cells of ${as}`)
+    const { except = [] } = meta.unmasked[as] ?? {}
+    for (const at of except) assert.equal(cells[at], 'masked', `${as} is an exception in row ${at}`)
+    const isReleasing = expected.releasing.includes(i)
+    if (isReleasing && meta.unmasked[as]) assert.ok(cells.includes('clear'), `${as} is clear somewhere`)
+    if (isReleasing && !cells.includes('masked') && cells.includes('clear')) assert.equal(meta.masked[as], undefined)
+  }
 }
 
 const positions = (rows: readonly ExpectedRow[], is: (row: ExpectedRow) => boolean): number[] =>
