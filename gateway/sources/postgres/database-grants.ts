@@ -102,7 +102,7 @@ function revokes(excess: readonly Held[]): readonly Step[] {
       column ? `${privilege} (${quoteIdentifier(column)})` : privilege,
     )
     const sql = `REVOKE ${what.join(', ')} ON ${toObject(first, first.kind)} FROM ${grantee} CASCADE;`
-    return [step(`take back from ${first.grantee}: ${what.join(', ')} on ${toTitle(first)}`, sql)]
+    return [step('-', `take back from ${first.grantee}: ${what.join(', ')} on ${toTitle(first)}`, sql)]
   })
 }
 
@@ -115,7 +115,7 @@ function grants(missing: readonly Target[]): readonly Step[] {
     const list = columns.length > 0 ? ` (${columns.join(', ')})` : ''
     const object = toObject(first, first.relation === null ? 'schema' : 'TABLE')
     const sql = `GRANT ${first.privilege}${list} ON ${object} TO ${toGrantee(first.grantee)};`
-    return [step(`let ${first.grantee} ${first.relation === null ? 'use' : 'read'} ${toTitle(first)}`, sql)]
+    return [step('+', `let ${first.grantee} ${first.relation === null ? 'use' : 'read'} ${toTitle(first)}`, sql)]
   })
 }
 
