@@ -3,7 +3,7 @@
 import { quoteIdentifier } from './quote.ts'
 
 /** `must`: has to answer. `never`: nobody may. `closed`: refused in a dedicated database; in a shared one PUBLIC's to give. */
-export type Expected = 'must' | 'never' | 'closed'
+type Expected = 'must' | 'never' | 'closed'
 
 export interface Attempt {
   readonly what: string

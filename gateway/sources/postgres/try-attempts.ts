@@ -3,7 +3,7 @@ import pg from 'pg'
 import { type Attempt, attemptsOf, type Targets } from './attempts.ts'
 
 /** `note`: PUBLIC gives it, in a shared database. `unclear`: could not be tried, or the answer does not tell. */
-export type Verdict = 'ok' | 'wider' | 'less' | 'note' | 'unclear'
+type Verdict = 'ok' | 'wider' | 'less' | 'note' | 'unclear'
 
 export interface Trial {
   /** As whom, and where. */
