@@ -1,5 +1,6 @@
 // Drops what we made over one table, so that a migration may drop or change its columns: a view pins those that it reads, a
 // lookup function too (hardening.md 11). What others made over ours stops it, and is named.
+import pg, { type ClientBase } from 'pg'
 import { DatabaseProblems } from './database-plan.ts'
 import { withAdministrator } from './with-administrator.ts'
 
@@ -18,7 +19,7 @@ const question = `WITH RECURSIVE resting (class, oid) AS (
 
 /**
  * @returns what was dropped, e.g. `view scrim.customers_masked_1f2e3d4c`; empty where nothing of ours rests on the table.
- * @throws DatabaseProblems where there is no such table; pg's error where something that is not ours rests on it.
+ * @throws DatabaseProblems where there is no such table, or where something that is not ours rests on what is ours.
  */
 export async function detachTable(
   administrator: string,
@@ -34,8 +35,21 @@ export async function detachTable(
     const { rows } = await client.query<{ type: string; identity: string }>(question, [table.schema, table.name])
     for (const type of ['function', 'view']) {
       const ours = rows.filter((row) => row.type === type).map(({ identity }) => identity)
-      if (ours.length > 0) await client.query(`DROP ${type.toUpperCase()} ${ours.join(', ')}`)
+      if (ours.length > 0) await drop(client, `DROP ${type.toUpperCase()} ${ours.join(', ')}`)
     }
     return rows.map(({ type, identity }) => `${type} ${identity}`)
   })
+}
+
+async function drop(client: ClientBase, sql: string): Promise<void> {
+  try {
+    await client.query(sql)
+  } catch (error) {
+    const isPinned = error instanceof pg.DatabaseError && error.code === '2BP01'
+    if (!isPinned) throw error
+    const pins = (error.detail ?? '').split('\n').filter((line) => line !== '')
+    throw new DatabaseProblems(
+      pins.map((line) => `${line}: it is not ours, so drop it first, or rebuild it on your own table`),
+    )
+  }
 }
