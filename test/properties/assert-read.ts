@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { Ask } from '../../gateway/ask/ask.ts'
 import type { Catalog } from '../../gateway/catalog/dataset.ts'
 import { Refusal } from '../../gateway/errors/refusal.ts'
+import type { Reply } from '../../gateway/formats/reply.ts'
 import type { Principal } from '../../gateway/identity/principal.ts'
 import { planRead } from '../../gateway/plan/plan-read.ts'
 import type { ReadPlan } from '../../gateway/plan/read-plan.ts'
@@ -13,7 +14,7 @@ import { toReply } from '../../gateway/to-reply.ts'
 import type { ExpectedRead, ExpectedRefusal, ExpectedRow } from './reference-read.ts'
 import type { Scene } from './scene.ts'
 
-export interface Executed {
+interface Executed {
   readonly page: Page
   readonly released: Released
 }
@@ -119,8 +120,31 @@ async function assertPage(
     positions(part, ({ released: is }) => is.includes(true)),
     'the rows released',
   )
+  assertMeta(reply, plan, part, expected)
   if (plan.key.length > 0) assertKeys(page.keys, part, expected.rows)
   return reply.page.next
+}
+
+/** From `meta` alone: whether each cell is absent, clear or masked. No word of it is about a cell that is otherwise. */
+function assertMeta({ meta }: Reply, plan: ReadPlan, part: readonly ExpectedRow[], expected: ExpectedRead): void {
+  for (const [i, { as, column }] of plan.columns.entries()) {
+    const isAlways = column.mask === null || expected.revealed.includes(column.name)
+    const told = part.map((_, at) => {
+      if (meta.absent?.[as]?.includes(at)) return 'absent'
+      const unmasked = meta.unmasked[as]
+      if (unmasked) return unmasked.except.includes(at) ? 'masked' : 'clear'
+      return meta.masked[as] ? 'masked' : 'clear'
+    })
+    const cells = part.map(({ absent, released }) =>
+      absent[i] ? 'absent' : isAlways || released[i] ? 'clear' : 'masked',
+    )
+    assert.deepEqual(told, cells, `what meta says of the cells of ${as}`)
+    const { except = [] } = meta.unmasked[as] ?? {}
+    for (const at of except) assert.equal(cells[at], 'masked', `${as} is an exception in row ${at}`)
+    const isReleasing = expected.releasing.includes(i)
+    if (isReleasing && meta.unmasked[as]) assert.ok(cells.includes('clear'), `${as} is clear somewhere`)
+    if (isReleasing && !cells.includes('masked') && cells.includes('clear')) assert.equal(meta.masked[as], undefined)
+  }
 }
 
 const positions = (rows: readonly ExpectedRow[], is: (row: ExpectedRow) => boolean): number[] =>

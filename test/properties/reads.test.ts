@@ -18,7 +18,7 @@ import { referenceRead } from './reference-read.ts'
 import { createScenes, type Scene } from './scene.ts'
 
 const seed = Number(process.env.SCRIM_SEED ?? 20_240_607)
-const cases = Math.max(2000, Number(process.env.SCRIM_CASES ?? 2400))
+const cases = Math.max(2000, Number(process.env.SCRIM_CASES ?? 2700))
 const contents = 12
 const refusalCodes = [
   'ASK_CURSOR_INVALID',
