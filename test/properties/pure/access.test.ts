@@ -12,7 +12,7 @@ import { judge } from '../../../gateway/policy/judge.ts'
 import { testEnvironment } from '../../mask-keys.ts'
 import { samplePrincipal } from '../../sample-principals.ts'
 import { arbitraryRows } from '../hostile-rows.ts'
-import { type RawRow, referenceAccess } from '../reference-access.ts'
+import { type RawRow, type ReferenceColumn, referenceAccess } from '../reference-access.ts'
 
 const seed = 20_261_122
 const runs = 60
@@ -61,7 +61,7 @@ for (const dataset of catalog.datasets.values()) {
       assert.deepEqual(judged && [...judged.columns.keys()], expected && [...expected.columns.keys()], where)
       if (!judged || !expected) continue
       for (const [name, { readable, clear }] of judged.columns) {
-        const wanted = expected.columns.get(name) ?? assert.fail(name)
+        const wanted: ReferenceColumn = expected.columns.get(name) ?? assert.fail(name)
         assert.equal(typeof clear === 'string' ? clear : 'sometimes', wanted.clear, `${name} ${where}`)
         for (const row of rows) {
           const exists = holds(judged.rows, row)
