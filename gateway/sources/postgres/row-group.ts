@@ -41,6 +41,12 @@ export class RowGroup implements Submittable {
     return this.failed
   }
 
+  /** Tells each that ran what came of it. */
+  tell(): void {
+    for (const query of this.queries.slice(0, this.at)) query.end()
+    if (this.failed) this.queries[this.at]?.fail(this.failed.error)
+  }
+
   get unrun(): readonly RowQuery[] {
     return this.failed ? this.queries.slice(this.at + 1) : []
   }
@@ -64,7 +70,6 @@ export class RowGroup implements Submittable {
   }
 
   handleCommandComplete(): void {
-    this.queries[this.at]?.end()
     this.at += 1
   }
 
@@ -72,7 +77,6 @@ export class RowGroup implements Submittable {
   handleError(error: unknown, connection?: Connection): void {
     if (this.failed) return
     this.failed = { error }
-    this.queries[this.at]?.fail(error)
     if (connection) {
       const { submittedNamedStatements } = connection as unknown as Prepared
       for (const { name } of this.unrun) delete submittedNamedStatements[name]

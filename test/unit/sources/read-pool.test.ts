@@ -29,7 +29,8 @@ describe('a pool of read connections', () => {
     pool = createReadPool({
       url: server.url('reader', 'postgres'),
       size: 4,
-      requireStandby: false,
+      guard: { requireStandby: false, login: null, tables: [] },
+      onPromoted: () => undefined,
       timeoutMs: 3000,
       replyBytes: 10_000,
     })
@@ -107,7 +108,8 @@ describe('a pool of read connections', () => {
     const none = createReadPool({
       url: server.url('nobody', 'postgres'),
       size: 1,
-      requireStandby: false,
+      guard: { requireStandby: false, login: null, tables: [] },
+      onPromoted: () => undefined,
       timeoutMs: 3000,
       replyBytes: 10_000,
     })
