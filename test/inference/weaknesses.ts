@@ -201,7 +201,7 @@ export const weaknesses = {
     {
       file: write,
       from: "const where = (conditions: readonly string[]): string =>\n  conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''",
-      to: "const where = (conditions: readonly string[]): string =>\n  conditions.length > 0 ? ` WHERE CASE WHEN ${conditions.join(' AND ')} THEN pg_sleep(0.01) IS NOT NULL ELSE false END` : ''",
+      to: "const where = (conditions: readonly string[]): string =>\n  conditions.length > 0 ? ` WHERE CASE WHEN ${conditions.join(' AND ')} THEN pg_sleep(0.05) IS NOT NULL ELSE false END` : ''",
     },
   ],
 } as const satisfies Record<string, readonly Edit[]>
