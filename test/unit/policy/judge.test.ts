@@ -301,4 +301,12 @@ describe('the apps through which a dataset would be read', () => {
     assert.deepEqual(otherApps(things, someone(['b', 'unknown'])), ['other'])
     assert.deepEqual(otherApps(things, someone([])), [])
   })
+
+  it('are never those of another role, also where they would lift a prohibition', async () => {
+    const things = await dataset(`  - { role: a, cannot: [open], apps: [test] }
+  - { role: b, read: [id], apps: [secret-tool] }
+`)
+    assert.equal(judge(things, someone(['a'])), null)
+    assert.deepEqual(otherApps(things, someone(['a'])), [])
+  })
 })
