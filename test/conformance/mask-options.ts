@@ -14,7 +14,7 @@ const moreOptions: Readonly<Record<string, readonly unknown[]>> = {
 }
 
 /** Those that suit a column of the type. */
-export const optionsOf = (mask: Mask, type: ColumnType): readonly unknown[] => {
+export const optionsOf = <Options>(mask: Mask<Options>, type: ColumnType): readonly Options[] => {
   const all = [...mask.examples.map(([options]) => options), ...(moreOptions[mask.name] ?? [])]
   const parsed = new Map(all.map((options) => [JSON.stringify(options), mask.options.parse(options)]))
   const suiting = [...parsed.values()].filter((options) => !mask.misfit?.(options, type))

@@ -13,6 +13,7 @@ import { maskOracles } from '../../conformance/mask-oracles.ts'
 import { arbitraryKinds, textsOfKinds } from '../../conformance/texts-of-kinds.ts'
 import { arbitraryValue, valuesOf } from '../../hostile-values.ts'
 import { testEnvironment } from '../../mask-keys.ts'
+import { assertTyped } from './assert-typed.ts'
 
 const seed = 20_261_122
 
@@ -71,6 +72,7 @@ export function judgeMask<Options>(mask: Mask<Options>, facts: MaskFacts): void 
       // Each mask has an example of a megabyte; many would only take time, of the oracle of what is best effort most.
       const values = all.filter((value) => String(value).length <= (mask.bestEffort ? 300 : 2100))
       for (const options of optionsOf(mask, type)) {
+        assertTyped(mask.expr(column('raw', type), options))
         for (const raw of values) {
           const expected = raw === null ? null : oracle(String(raw), Object(options), type)
           assert.deepEqual(show(mask, options, type, raw), expected, `${JSON.stringify(options)} ${String(raw)}`)
