@@ -2,6 +2,7 @@
 // server that is promoted is left at once (hardening.md 15).
 import pg, { type PoolClient } from 'pg'
 import { assertGuarded, type Guard, NotGuarded } from './assert-guarded.ts'
+import { RowGroup } from './row-group.ts'
 import { type Cells, RowQuery } from './row-query.ts'
 import { isConnectionSound, isRecoveryConflict, ReadTimeout } from './source-failure.ts'
 import type { Statement } from './statement.ts'
@@ -36,6 +37,9 @@ const connectTimeoutMs = 2000
 const outMs = 2000
 /** How often reads are held against their deadline: one timer for all, as one each would cost more than planning does. */
 const sweepMs = 250
+
+/** Statements that share one trip at most. More would save little, and each waits for those before it. */
+const sharing = 4
 
 /** How values are written, whatever the role says: types.ts reads these forms alone. */
 const sessionOptions = [
@@ -94,38 +98,57 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
   })
   pool.on('remove', (client) => clients.delete(client))
 
-  const running = new Map<RowQuery, { readonly client: PoolClient; readonly until: number }>()
+  const running = new Map<RowGroup, { readonly client: PoolClient; readonly until: number }>()
   const sweep = setInterval(() => {
     const now = performance.now()
-    for (const [query, { client, until }] of running) {
+    for (const [group, { client, until }] of running) {
       if (now < until) continue
-      query.fail(new ReadTimeout())
+      group.handleError(new ReadTimeout())
       connectionOf(client).stream.destroy() // a client left half-open would answer the next read with this one's rows
     }
   }, sweepMs)
   sweep.unref()
 
-  async function attempt(statement: Statement): Promise<Cells[]> {
-    const client = await pool.connect()
-    let sound = true
-    let query: RowQuery | null = null
+  /** One trip. What stood behind a statement that raised is sent again, each alone. */
+  async function send(queries: readonly RowQuery[]): Promise<void> {
     try {
-      const name = names.nameOf(statement.text)
-      if (name) sound = names.note(client, name)
-      query = new RowQuery(statement.text, statement.values, name, options.replyBytes)
-      running.set(query, { client, until: performance.now() + options.timeoutMs })
-      client.query(query)
-      const rows = await query.done
+      const client = await pool.connect()
+      const group = new RowGroup(queries)
+      let sound = true
+      try {
+        for (const { name } of queries) if (name !== '' && !names.note(client, name)) sound = false
+        const began = performance.now()
+        running.set(group, { client, until: began + options.timeoutMs })
+        client.query(group)
+        await group.done
+        for (const { text } of queries) names.took(text, performance.now() - began)
+        if (group.failure) sound &&= isConnectionSound(group.failure.error)
+      } finally {
+        running.delete(group)
+        client.release(!sound || dropped.has(client))
+      }
       // The server tells of its promotion at the end of an answer, which is then that of a primary.
       if (dropped.has(client)) throw new NotGuarded(promotedWords)
-      return rows
+      group.tell()
+      for (const query of group.unrun) void send([query])
     } catch (error) {
-      sound = isConnectionSound(error)
-      throw error
-    } finally {
-      if (query) running.delete(query)
-      client.release(!sound || dropped.has(client))
+      for (const query of queries) query.fail(error)
     }
+  }
+
+  /** Quick statements that were asked for in one turn of the event loop, until it is over. */
+  let waiting: RowQuery[] = []
+  const sendWaiting = (): void => {
+    const all = waiting
+    waiting = []
+    for (let i = 0; i < all.length; i += sharing) void send(all.slice(i, i + sharing))
+  }
+
+  function attempt({ text, values }: Statement): Promise<Cells[]> {
+    const query = new RowQuery(text, values, names.nameOf(text), options.replyBytes)
+    if (!names.isQuick(text)) void send([query])
+    else if (waiting.push(query) === 1) setImmediate(sendWaiting)
+    return query.done
   }
 
   return {
