@@ -61,13 +61,14 @@ for (const dataset of catalog.datasets.values()) {
       assert.deepEqual(judged && [...judged.columns.keys()], expected && [...expected.columns.keys()], where)
       if (!judged || !expected) continue
       for (const [name, { readable, clear }] of judged.columns) {
-        const wanted = expected.columns.get(name) ?? assert.fail(name)
+        const wanted = expected.columns.get(name)
+        assert.ok(wanted, name)
         assert.equal(typeof clear === 'string' ? clear : 'sometimes', wanted.clear, `${name} ${where}`)
         for (const row of rows) {
           const exists = holds(judged.rows, row)
           assert.equal(exists, expected.exists(row), where)
-          const isReadable = exists && (readable === null || holds(readable, row))
-          assert.equal(isReadable, wanted.readable(row), `${name} ${where}`)
+          if (!exists) continue
+          assert.equal(readable === null || holds(readable, row), wanted.readable(row), `${name} ${where}`)
           if (typeof clear !== 'string') assert.equal(holds(clear, row), wanted.released(row), `${name} ${where}`)
         }
       }
