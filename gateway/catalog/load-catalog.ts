@@ -7,6 +7,7 @@ import { checkDeprecated } from './check-deprecated.ts'
 import { checkDerived } from './check-derived.ts'
 import { checkKey } from './check-key.ts'
 import { checkKnown, type Known } from './check-known.ts'
+import { checkTenant } from './check-tenant.ts'
 import { compileAccess } from './compile-access.ts'
 import { compileColumns } from './compile-columns.ts'
 import { type CompiledRelations, compileRelations, type Part } from './compile-relations.ts'
@@ -60,6 +61,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...derived.diagnostics,
         ...checkDeprecated(part.draft, part.compiled),
         ...checkKey(part.draft, part.compiled),
+        ...checkTenant(part.draft, part.compiled, known?.attributes ?? null),
         ...checkKnown(part.draft, known),
       ],
       notes: [...access.notes, ...derived.notes],
@@ -143,6 +145,10 @@ function toDataset(
     columns: compiled.columns,
     relations,
     access,
+    tenant: draft.tenant && {
+      ...draft.tenant,
+      position: { file: draft.file, line: draft.document.lineOf(['tenant']) },
+    },
     unmask: { approvers, approvals, maxDurationMs: max_duration, maxRows: max_rows },
     limits: { page: draft.limits.page, export: draft.limits.export, timeoutMs: draft.limits.timeout },
     position: { file: draft.file, line: 1 },
