@@ -13,6 +13,7 @@ export const roleKinds = [
   'clear',
   'released',
   'keyless',
+  'tenant',
   'outsider',
 ] as const
 export type RoleKind = (typeof roleKinds)[number]
@@ -23,12 +24,15 @@ interface WrittenEntry {
   readonly clear?: readonly string[]
   readonly cannot?: readonly string[]
   readonly rows?: Rule
+  readonly apps?: readonly string[]
+  readonly when?: Rule
 }
 
 type Rule = { readonly [name: string]: unknown }
 
 export interface WrittenAccess {
   readonly entries: readonly WrittenEntry[]
+  readonly tenant: { readonly column: string; readonly claim: string } | null
   /** Of the caller. */
   readonly roles: readonly string[]
 }
@@ -41,13 +45,21 @@ export function arbitraryAccess(dice: Dice, kind: RoleKind, written: WrittenColu
   const most = (): readonly string[] => [...new Set([...written.key, ...dice.some(names, 4, 0.7)])]
   const all = (): '*' | readonly string[] => (dice.chance(0.6) ? '*' : most())
   const others = strangers(dice, kind, names, clearable)
-  const caller = entriesOf()
-  const entries = dice.shuffled([...caller, ...others])
-  return { entries, roles: [...new Set(caller.map((entry) => entry.role))] }
+  const caller = entriesOf().map((entry) => narrowed(dice, entry))
+  const roles = [...new Set(caller.map((entry) => entry.role))]
+  // Through another app the caller would have more.
+  const elsewhere = dice.some(roles, 0, 0.2).map((name) => ({ role: name, read: '*', apps: ['elsewhere'] }) as const)
+  const isTenant = kind === 'tenant' || dice.chance(0.08)
+  return {
+    entries: dice.shuffled([...caller, ...elsewhere, ...others]),
+    tenant: isTenant ? { column: 'region', claim: dice.pick(['regions', 'regions', 'team']) } : null,
+    roles,
+  }
 
   function entriesOf(): readonly WrittenEntry[] {
     switch (kind) {
       case 'reader':
+      case 'tenant':
         return [{ role: role(0), read: all() }]
       case 'limited':
         return [{ role: role(0), read: all(), rows: rule(dice, false) }]
@@ -93,6 +105,16 @@ export function arbitraryAccess(dice: Dice, kind: RoleKind, written: WrittenColu
       case 'outsider':
         return []
     }
+  }
+}
+
+/** Entries may say through which apps, and for whom, they count. */
+function narrowed(dice: Dice, entry: WrittenEntry): WrittenEntry {
+  const tests = [{ team: { in: ['eu'] } }, { level: { neq: 'high' } }, { regions: { nin: ['us'] } }] as const
+  return {
+    ...entry,
+    ...(dice.chance(0.15) && { apps: ['dashboard', 'elsewhere'] }),
+    ...(dice.chance(entry.role.endsWith('0') ? 0.03 : 0.2) && { when: dice.pick(tests) }),
   }
 }
 

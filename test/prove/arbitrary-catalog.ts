@@ -50,6 +50,7 @@ export function arbitraryCatalog(dice: Dice, pair: number): WrittenCatalog {
       key: written.key.length === 1 ? written.key[0] : written.key,
       columns: Object.fromEntries(dice.shuffled(Object.entries(written.columns))),
       access: access.entries,
+      ...(access.tenant && { tenant: access.tenant }),
       ...(dice.chance(0.3) && { unmask: { approvers: ['owner'] } }),
       limits: { page: dice.pick([20, 50, 1000]) },
     }

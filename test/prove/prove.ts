@@ -12,8 +12,8 @@ import { runControl } from './run-control.ts'
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '240' },
-    calls: { type: 'string', default: '15000' },
+    pairs: { type: 'string', default: '220' },
+    calls: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
     /** One pair alone, to see a difference again. */
     only: { type: 'string' },
