@@ -20,6 +20,8 @@ export interface PlannedCall {
 /** One side of the coverage table: an operator of a filter, or `order`. */
 export const uses: readonly string[] = [...operators.keys(), 'order']
 
+const methods = ['QUERY', 'POST', 'QUERY', 'POST', 'HEAD', ...Array.from({ length: 15 }, () => 'GET')]
+
 const nothing = { filter: null, order: [], limit: null, cursor: null, count: false, explain: false } as const
 
 /** @param wanted what the ask must filter or sort by; null: whatever. */
@@ -41,7 +43,7 @@ export function arbitraryRead(
     count: dice.chance(0.3),
     explain: dice.chance(0.08),
   }
-  return toCall(dice, ask, dice.pick(['GET', 'GET', 'GET', 'GET', 'GET', 'GET', 'GET', 'QUERY', 'POST', 'HEAD']))
+  return toCall(dice, ask, dice.pick(methods))
 }
 
 /** One row by its key; the row may not be there for the caller, or not at all. */
@@ -119,6 +121,14 @@ export function arbitraryOddity(dice: Dice, view: View): Call {
   const columns = [...view.dataset.columns.keys()]
   const any = dice.pick([...columns, 'undeclared', 'stored', 'raw_email', 'ctid', 'xmin', 'constructor', '__proto__'])
   const stored = dice.pick([...view.storedTexts(any), 'x'])
+  // Postgres raises on such a pattern where some value gets that far: a hidden row would tell of itself.
+  const texts = view.usable.filter((name) => view.typeOf(name) === 'text' && !view.isRenamed(name))
+  const text = dice.pick([...texts, 'region'])
+  const start = dice
+    .pick([...view.storedTexts(text), 'x'])
+    .slice(0, dice.between(1, 3))
+    .replace(/[\\%_*].*/s, '')
+  const broken = `${path}?${text}=like.${encodeURIComponent(`${start.toWellFormed()}\\`)}&limit=3`
   const targets = [
     `${path}?${encodeURIComponent(any)}=eq.${encodeURIComponent(stored)}`,
     `${path}?fields=${encodeURIComponent(any)}&limit=5`,
@@ -131,6 +141,7 @@ export function arbitraryOddity(dice: Dice, view: View): Call {
     `${path}?explain=analyze`,
     `${path}?limit=2&limit=3`,
     `${path}?format=xml`,
+    ...Array.from({ length: 5 }, () => broken),
     `/nothing?${encodeURIComponent(any)}=eq.1`,
     `/datasets${path}`,
     '/datasets',
@@ -138,7 +149,7 @@ export function arbitraryOddity(dice: Dice, view: View): Call {
     '/openapi.json',
   ]
   return {
-    method: dice.pick(['GET', 'GET', 'GET', 'HEAD', 'DELETE']),
+    method: dice.pick(['GET', 'GET', 'GET', 'GET', 'GET', 'HEAD', 'DELETE']),
     target: dice.pick(targets),
     headers: {},
     body: null,

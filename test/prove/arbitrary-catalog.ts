@@ -60,7 +60,7 @@ export function arbitraryCatalog(dice: Dice, pair: number): WrittenCatalog {
 }
 
 function arbitraryCaller(dice: Dice, roles: readonly string[]): WrittenCaller {
-  const mostly = (claim: Readonly<Record<string, readonly string[]>>) => (dice.chance(0.85) ? claim : {})
+  const mostly = (claim: Readonly<Record<string, readonly string[]>>) => (dice.chance(0.92) ? claim : {})
   return {
     subject: dice.pick(['ana', "o'neil", 'ben']),
     roles: [...roles].sort(),
@@ -68,7 +68,7 @@ function arbitraryCaller(dice: Dice, roles: readonly string[]): WrittenCaller {
     attributes: {
       ...mostly({ regions: dice.pick([['eu'], ['us', 'apac'], ['eu', ''], ['eu', 'e%', 'us']]) }),
       ...mostly({ team: dice.pick([['eu'], ['us'], ['eu', 'us']]) }),
-      ...mostly({ level: dice.pick([['0'], ['-4'], ['high']]) }),
+      ...mostly({ level: dice.pick([['0'], ['-4'], ['-4'], ['high']]) }),
     },
   }
 }

@@ -18,8 +18,6 @@ interface WrittenColumn {
 
 export interface WrittenColumns {
   readonly key: readonly string[]
-  /** Unmasked columns of few values. */
-  readonly ruled: readonly string[]
   readonly columns: Readonly<Record<string, WrittenColumn>>
 }
 
@@ -28,7 +26,7 @@ const secret = ['confidential', 'restricted'] as const
 const open = ['public', 'internal'] as const
 const semantics = ['email', 'person-name', 'phone', 'url', 'postal-code', 'birth-date'] as const
 
-export function arbitraryColumns(dice: Dice, pair: number): WrittenColumns {
+export function arbitraryColumns(dice: Dice, turn: number): WrittenColumns {
   const columns: Record<string, WrittenColumn> = {}
   const key = dice.chance(0.3) ? ['id', 'part'] : ['id']
   for (const name of key) columns[name] = { type: dice.pick(keyTypes), classification: dice.pick(open) }
@@ -46,13 +44,22 @@ export function arbitraryColumns(dice: Dice, pair: number): WrittenColumns {
     columns[`${classification}_any`] = maskedColumn(dice, classification, dice.pick(columnTypes))
   }
   // By turns, so that each mask has its share, whatever the types are.
-  for (const [at, mask] of byTurns(pair)) {
+  for (const [at, mask] of byTurns(turn)) {
     const type = dice.pick(masks.get(mask)?.accepts ?? [])
     columns[`by_${mask}_${at}`] = withMask(dice, dice.pick([...secret, ...open, 'confidential']), type, mask)
   }
   addDerived(dice, columns)
-  return { key, ruled: ['region', 'score', 'active'], columns }
+  return {
+    key,
+    columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, ofDomain(column, turn)])),
+  }
 }
+
+/** Each dataset has domains of its own, so that each can rename its pseudonyms. */
+const ofDomain = (column: WrittenColumn, turn: number): WrittenColumn =>
+  typeof column.mask === 'object' && column.mask !== null && 'pseudonym' in column.mask
+    ? { ...column, mask: { pseudonym: `${column.mask.pseudonym}_${turn % 2}` } }
+    : column
 
 /** Types with a mask that keeps something to filter by. */
 const generalised: readonly ColumnType[] = [
@@ -65,9 +72,9 @@ const generalised: readonly ColumnType[] = [
   'float',
 ]
 
-function byTurns(pair: number): readonly (readonly [number, string])[] {
+function byTurns(turn: number): readonly (readonly [number, string])[] {
   const names = [...masks.keys()]
-  return [0, 1, 2].map((at) => [at, names[(pair * 3 + at) % names.length] ?? ''])
+  return [0, 1, 2].map((at) => [at, names[(turn * 3 + at) % names.length] ?? ''])
 }
 
 function maskedColumn(dice: Dice, classification: string, type: ColumnType): WrittenColumn {

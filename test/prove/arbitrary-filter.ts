@@ -72,7 +72,9 @@ export const operatorsOf = (type: ColumnType): readonly string[] =>
   [...operatorTypes].filter(([, types]) => types.includes(type)).map(([name]) => name)
 
 function arbitraryTest(dice: Dice, view: View, column: string, type: ColumnType, operator: string): Test {
+  const isRenamed = view.isRenamed(column)
   const literal = (): string => {
+    if (isRenamed) return dice.pick([...view.shownTexts(column), '0'])
     const shown = view.shownTexts(column)
     const stored = view.storedTexts(column)
     const from = dice.chance(0.7) || stored.length === 0 ? shown : stored
@@ -83,7 +85,7 @@ function arbitraryTest(dice: Dice, view: View, column: string, type: ColumnType,
   const operand = (): string | readonly string[] => {
     if (operator === 'in') return Array.from({ length: dice.between(1, 4) }, literal)
     if (operator === 'is') return type === 'boolean' ? dice.pick(['null', 'true', 'false', 'unknown']) : 'null'
-    return /like/.test(operator) ? pattern(dice, literal()) : literal()
+    return /like/.test(operator) && !isRenamed ? pattern(dice, literal()) : literal()
   }
   return { kind: 'test', column, operator, operand: operand() }
 }

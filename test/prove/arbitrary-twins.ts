@@ -10,6 +10,7 @@ import type { RawRow } from '../properties/reference-access.ts'
 import { createScenes, type Scene } from '../properties/scene.ts'
 import type { Dice } from './dice.ts'
 import { classesOf, type StoredColumn, storedColumns, twinOf } from './raw-values.ts'
+import { noRenaming, renamed, renamePseudonyms } from './rename-pseudonyms.ts'
 import { type ShownCell, type ShownRow, shownRow } from './shown.ts'
 
 export interface Twins {
@@ -18,12 +19,21 @@ export interface Twins {
   /** Cells of rows that both show, and how many of them are stored differently. */
   readonly cells: number
   readonly differing: number
+  /** Pseudonyms of `one` → those of `other`. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 /** For each value of a column, others of its class. */
 type Alike = ReadonlyMap<string, ReadonlyMap<Scalar, readonly Scalar[]>>
 
-export function arbitraryTwins(dice: Dice, dataset: Dataset, principal: Principal, env: EvaluateEnvironment): Twins {
+/** @param renames whether pseudonyms are renamed; else the values behind them stay. */
+export function arbitraryTwins(
+  dice: Dice,
+  dataset: Dataset,
+  principal: Principal,
+  env: EvaluateEnvironment,
+  renames: boolean,
+): Twins {
   const columns = storedColumns(dataset)
   const sceneOf = (rows: readonly RawRow[]): Scene => {
     const [scene] = createScenes(dataset, rows, [['caller', principal]], env)
@@ -34,6 +44,12 @@ export function arbitraryTwins(dice: Dice, dataset: Dataset, principal: Principa
   const one = made.rows.slice(0, length)
   const spare = made.rows.slice(length)
   const scene = sceneOf(one)
+  const renaming = renames ? renamePseudonyms(dice, scene, columns, env) : noRenaming
+  const back = new Map([...renaming.names].map(([from, to]) => [to, from]))
+  const looksAs = (row: RawRow, wanted: NonNullable<ShownRow>): boolean => {
+    const shown = shownRow(sceneOf([row]), 0)
+    return shown !== null && renamed(JSON.stringify([...shown]), back) === JSON.stringify([...wanted])
+  }
   const isHidden = (row: RawRow): boolean => shownRow(sceneOf([row]), 0) === null
 
   const twins: RawRow[] = []
@@ -52,7 +68,7 @@ export function arbitraryTwins(dice: Dice, dataset: Dataset, principal: Principa
   }
   const taken = new Set(twins.map((row) => keyText(dataset, row)))
   const more = spare.filter((row) => isHidden(row) && !taken.has(keyText(dataset, row)))
-  return { one, other: dice.shuffled([...twins, ...dice.some(more, 0, 0.8)]), cells, differing }
+  return { one, other: dice.shuffled([...twins, ...dice.some(more, 0, 0.8)]), cells, differing, names: renaming.names }
 
   /** As shown, with other raw values wherever the caller cannot tell. */
   function twinRow(row: RawRow, wanted: NonNullable<ShownRow>): RawRow {
@@ -63,17 +79,19 @@ export function arbitraryTwins(dice: Dice, dataset: Dataset, principal: Principa
     // A rule may look at what the caller may not read: then the row keeps what the rules look at.
     const unmasked = columns.filter(({ mask }) => !mask).map(({ name }) => [name, row[name] ?? null] as const)
     const kept = { ...twin, ...Object.fromEntries(unmasked), ...key }
-    const found = [twin, kept].find((each) => isEqual(shownRow(sceneOf([each]), 0), wanted))
+    const found = [twin, kept].find((each) => looksAs(each, wanted))
     return found ?? assert.fail(`no twin is shown as its row: ${JSON.stringify([dataset.name, row, [...wanted]])}`)
   }
 
   function otherValue(column: StoredColumn, row: RawRow, wanted: NonNullable<ShownRow>): Scalar {
     const value = row[column.name] ?? null
     const own = wanted.get(column.name)
+    const shown = column.masks.filter(({ name }) => isShown(wanted.get(name)))
+    const other = renaming.valueOf(column.name, value)
+    if (other !== undefined && shown.some(({ mask }) => mask.name === 'pseudonym')) return other
     if (isClear(own) || dice.chance(0.15)) return value
-    const masks = column.masks.filter(({ name }) => isShown(wanted.get(name)))
     const alike = made.alike.get(column.name)?.get(value) ?? []
-    if (masks.length > 0) return twinOf(dice, column, value, masks, alike, env)
+    if (shown.length > 0) return twinOf(dice, column, value, shown, alike, env)
     return dice.pick(spare)[column.name] ?? null
   }
 
@@ -88,7 +106,6 @@ export function arbitraryTwins(dice: Dice, dataset: Dataset, principal: Principa
 
 const isShown = (cell: ShownCell | undefined): boolean => cell !== undefined && cell !== 'absent'
 const isClear = (cell: ShownCell | undefined): boolean => typeof cell === 'object' && 'clear' in cell
-const isEqual = (a: ShownRow, b: ShownRow): boolean => JSON.stringify(a && [...a]) === JSON.stringify(b && [...b])
 const keyText = ({ key }: Dataset, row: RawRow): string => JSON.stringify(key.map((name) => row[name]))
 
 /** Rows with distinct keys, and the classes that their values are of. `keys` are more keys, taken by no row. */

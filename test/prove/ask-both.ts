@@ -7,7 +7,7 @@ import { arbitraryOddity, arbitraryRead, arbitraryRow, type PlannedCall, uses } 
 import type { Coverage } from './coverage.ts'
 import type { Dice } from './dice.ts'
 import type { Pair } from './pair.ts'
-import { type Answered, type Call, comparable, headerOf, sendCall } from './send-call.ts'
+import { type Answered, type Call, comparable, headerOf, nextOf, sendCall, translated } from './send-call.ts'
 import type { View } from './view.ts'
 
 export interface Difference {
@@ -15,8 +15,13 @@ export interface Difference {
   readonly replies: readonly [string, string]
 }
 
+const none: ReadonlyMap<string, string> = new Map()
 const mostPages = 4
 const mostRepeats = 3
+/** Of one dataset; the other asks mostly find something. */
+const mostDirected = 27
+/** How far on in the schedule the next dataset of a kind begins: in the end all of it has the same share. */
+const stride = 19
 const oneSocket = { keepAlive: true, maxSockets: 1 }
 
 export async function askBoth(
@@ -27,6 +32,9 @@ export async function askBoth(
   coverage: Coverage,
 ): Promise<Difference | null> {
   const agents = [new Agent(oneSocket), new Agent(oneSocket)] as const
+  // What the second database calls what the first one says; null: they call everything the same.
+  const words = new Map(pair.names)
+  const back = pair.names.size > 0 ? new Map([...pair.names].map(([from, to]) => [to, from])) : null
   const share = Math.ceil(calls / pair.views.length)
   try {
     for (const [at, view] of pair.views.entries()) {
@@ -39,7 +47,7 @@ export async function askBoth(
   }
 
   async function askOne(view: View, place: number): Promise<Difference | null> {
-    const met = Math.floor(place / roleKinds.length) * share
+    const met = Math.floor(place / roleKinds.length) * stride
     for (let spent = 0, directed = 0; spent < share; ) {
       const chance = dice.unit()
       if (chance < 0.05) {
@@ -48,9 +56,10 @@ export async function askBoth(
         if (difference) return difference
         continue
       }
-      const wanted = chance < 0.8 ? (schedule[(met + directed++) % schedule.length] ?? null) : null
+      const isDirected = chance < 0.75 && directed < mostDirected
+      const wanted = isDirected ? (schedule[(met + directed++) % schedule.length] ?? null) : null
       let planned: PlannedCall | null =
-        chance > 0.92 && view.keys.length > 0 ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted)
+        chance > 0.93 && view.keys.length > 0 ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted)
       for (let page = 0; planned && page < mostPages && spent < share; page++) {
         spent++
         if (planned.ask) coverage.noteAsk(planned.ask, view)
@@ -73,8 +82,9 @@ export async function askBoth(
   async function both(call: Call, format: string) {
     const headers = { authorization: `Bearer ${pair.token}`, ...call.headers }
     for (let again = 0; ; again++) {
-      const [one, other] = await Promise.all([send(0, { ...call, headers }), send(1, { ...call, headers })])
-      const replies = [comparable(one), comparable(other)] as const
+      const said = { ...call, headers }
+      const [one, other] = await Promise.all([send(0, said), send(1, translated(said, words))])
+      const replies = [comparable(one, back && none), comparable(other, back)] as const
       const isSame = replies[0] === replies[1]
       // A busy machine may cost one gateway its audit or its source for a moment; a reply that tells something, tells it again.
       if (!isSame && again < mostRepeats && (one.status === 503 || other.status === 503)) {
@@ -83,8 +93,14 @@ export async function askBoth(
         continue
       }
       coverage.noteReply(format, one.status, one.status === 200 && hasRows(one, call))
+      if (back) learn(one, other)
       return { answered: one, difference: isSame ? null : { call, replies } }
     }
+  }
+
+  function learn(one: Answered, other: Answered): void {
+    const pairs = [nextOf, (of: Answered) => headerOf(of, 'etag')].map((read) => [read(one), read(other)] as const)
+    for (const [from, to] of pairs) if (from !== null && to !== null) words.set(from, to)
   }
 
   function send(side: 0 | 1, call: Call): Promise<Answered> {
@@ -96,13 +112,6 @@ export async function askBoth(
 const schedule: readonly { readonly use: string; readonly level: Classification }[] = uses.flatMap((use, at) =>
   classifications.map((_, i) => ({ use, level: classifications[(i + at) % classifications.length] ?? 'public' })),
 )
-
-function nextOf(answered: Answered): string | null {
-  const said = headerOf(answered, 'scrim-next')
-  if (said !== null) return said
-  const [, cursor = null] = /"page":\{"limit":\d+,"next":"([\w-]+)"/.exec(answered.body.toString('latin1')) ?? []
-  return cursor
-}
 
 function hasRows({ body, headers }: Answered, { target }: Call): boolean {
   const type = headers.find(([name]) => name === 'Content-Type')?.[1] ?? ''

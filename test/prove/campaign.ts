@@ -19,6 +19,8 @@ export interface Campaign {
   /** Cells of rows that a caller sees, and the share of them that is stored differently in the two databases. */
   readonly cells: number
   readonly differing: number
+  /** Pseudonyms that the second databases showed under another name. */
+  readonly renamed: number
   readonly differences: readonly FoundDifference[]
 }
 
@@ -48,6 +50,7 @@ export async function runCampaign(
   const differences: FoundDifference[] = []
   let cells = 0
   let differing = 0
+  let renamed = 0
   let done = 0
   const numbers = only === null ? Array.from({ length: pairs }, (_, at) => at) : [only]
   for (const number of numbers) {
@@ -56,6 +59,7 @@ export async function runCampaign(
     await using pair = await makePair(lab, build, dice, number)
     cells += pair.cells
     differing += pair.differing
+    renamed += pair.names.size
     const found = await askBoth(pair, number, dice, Math.ceil(calls / pairs), coverage)
     done++
     if (done % 20 === 0) say(`${done} pairs, ${coverage.calls} calls, ${differences.length} differences`)
@@ -64,5 +68,5 @@ export async function runCampaign(
     differences.push({ ...found, pair: number, after: coverage.calls, report })
     say(report)
   }
-  return { pairs: done, coverage, cells, differing, differences }
+  return { pairs: done, coverage, cells, differing, renamed, differences }
 }

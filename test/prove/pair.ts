@@ -12,7 +12,7 @@ import { type Build, thisBuild } from './build.ts'
 import type { Dice } from './dice.ts'
 import type { Laboratory } from './laboratory.ts'
 import { shownTexts } from './shown.ts'
-import { createTwinDatabase, toEnvironment } from './twin-database.ts'
+import { arbitraryKey, createTwinDatabase, toEnvironment } from './twin-database.ts'
 import { toView, type View } from './view.ts'
 
 export interface Pair extends AsyncDisposable {
@@ -20,10 +20,15 @@ export interface Pair extends AsyncDisposable {
   readonly urls: readonly [string, string]
   readonly token: string
   readonly views: readonly View[]
+  /** Pseudonyms of the first database → those of the second, in the same order. */
+  readonly names: ReadonlyMap<string, string>
   /** Cells of rows that both databases hold for the caller, and how many of them are stored differently. */
   readonly cells: number
   readonly differing: number
 }
+
+/** One in so many pairs renames pseudonyms; in the others the values behind them stay. */
+const renamesEach = 4
 
 /** @throws AssertionError where the databases are not equivalent: a fault of the generator, never passed over. */
 export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: number): Promise<Pair> {
@@ -46,15 +51,18 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
     })
   }
   await lab.setPasswords()
-  const keys = await databases[0].keys()
-  await databases[1].setKeys(keys)
+  const keys = (await databases[0].domains()).map((domain) => arbitraryKey(dice, domain))
+  for (const database of databases) await database.setKeys(keys)
   const env = toEnvironment(keys)
 
   let cells = 0
   let differing = 0
   const views: View[] = []
+  const names = new Map<string, string>()
   for (const dataset of catalog.datasets.values()) {
-    const twins = arbitraryTwins(dice, dataset, principal, env)
+    const twins = arbitraryTwins(dice, dataset, principal, env, pair % renamesEach === 3)
+    const back = new Map([...twins.names].map(([from, to]) => [to, from]))
+    for (const name of twins.names) names.set(...name)
     cells += twins.cells
     differing += twins.differing
     await databases[0].fill(dataset, twins.one)
@@ -62,8 +70,14 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
     const read = [await databases[0].read(dataset), await databases[1].read(dataset)] as const
     const [one, other] = read.map((rows) => createScenes(dataset, rows, [['caller', principal]], env)[0])
     assert.ok(one && other)
-    assert.deepEqual(shownTexts(other), shownTexts(one), `pair ${pair}: ${dataset.name} is not equivalent`)
-    views.push(toView(one, read[1], written.kinds.get(dataset.name) ?? assert.fail('a kind for each dataset')))
+    assert.deepEqual(
+      shownTexts(other, back),
+      shownTexts(one, new Map()),
+      `pair ${pair}: ${dataset.name} is not equivalent`,
+    )
+    views.push(
+      toView(one, read[1], written.kinds.get(dataset.name) ?? assert.fail('a kind for each dataset'), twins.names),
+    )
   }
   const houses = [
     await lab.open(build, folder, databases[0].url),
@@ -77,6 +91,7 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
     urls: [houses[0].url, houses[1].url],
     token,
     views,
+    names,
     cells,
     differing,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -13,7 +13,7 @@ import { runControl } from './run-control.ts'
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '220' },
-    calls: { type: 'string', default: '20000' },
+    calls: { type: 'string', default: '26400' },
     seed: { type: 'string', default: '1' },
     /** One pair alone, to see a difference again. */
     only: { type: 'string' },
@@ -28,13 +28,16 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 await using lab = await openLaboratory()
 const began = performance.now()
-const { coverage, pairs, cells, differing, differences } = await runCampaign(lab, thisBuild, size, { only, say })
+const { coverage, pairs, cells, differing, renamed, differences } = await runCampaign(lab, thisBuild, size, {
+  only,
+  say,
+})
 const share = coverage.withRows / Math.max(1, coverage.calls)
 const percent = (part: number): string => `${Math.round(1000 * part) / 10} %`
 say(`${coverage}`)
 say(`seed ${size.seed}: ${differences.length} differences in ${coverage.calls} calls over ${pairs} fresh pairs`)
 say(
-  `${coverage.repeats} calls asked again after a 503; ${percent(share)} were 200 with rows; of the cells of rows that exist, ${percent(differing / cells)} were stored differently`,
+  `${coverage.repeats} calls asked again after a 503; ${percent(share)} were 200 with rows; of the cells of rows that exist, ${percent(differing / cells)} were stored differently, and ${renamed} pseudonyms renamed`,
 )
 const missing = coverage.missing()
 if (isFull) for (const what of missing) say(`too few: ${what}`)
@@ -54,7 +57,7 @@ if (isFull && values.control === '') {
     repeats: coverage.repeats,
     differences: differences.length,
   }
-  const shares = { withRows: share, storedDifferently: differing / cells }
+  const shares = { withRows: share, storedDifferently: differing / cells, renamed }
   const all = { ...result, ...shares, ...coverage.summary(), controls: caught, minutes }
   await writeFile(join(import.meta.dirname, 'result.json'), `${JSON.stringify(all, null, 2)}\n`)
 }

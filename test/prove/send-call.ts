@@ -1,6 +1,7 @@
 // One HTTP call → the whole reply: status, every header in its order, every byte of the body. And its comparable form,
 // with nothing blanked but what names the one request: its id, its audit event, its trace, and the time.
 import { type Agent, request } from 'node:http'
+import { renamed } from './rename-pseudonyms.ts'
 
 export interface Call {
   readonly method: string
@@ -44,8 +45,11 @@ export const headerOf = ({ headers }: Answered, wanted: string): string | null =
 
 const ofOneRequest: ReadonlySet<string> = new Set(['date', 'request-id', 'traceresponse', 'scrim-audit'])
 
-/** Equal for two replies that tell the same. */
-export function comparable(answered: Answered): string {
+/**
+ * Equal for two replies that tell the same.
+ * @param names pseudonyms to rename. Where there are any, cursors and ETags, which are made of them too, are blanked.
+ */
+export function comparable(answered: Answered, names: ReadonlyMap<string, string> | null): string {
   const id = headerOf(answered, 'request-id') ?? ''
   const headers = answered.headers.map(
     ([name, value]) => `${name}: ${ofOneRequest.has(name.toLowerCase()) ? '…' : value}`,
@@ -55,5 +59,30 @@ export function comparable(answered: Answered): string {
   // It stands last, behind all data.
   const at = body.lastIndexOf('"meta":{')
   const blanked = at < 0 ? body : body.slice(0, at) + body.slice(at).replace(/"audit":"[0-9A-Z]{26}"/, '"audit":"…"')
-  return [answered.status, ...headers, '', blanked].join('\n')
+  const text = [answered.status, ...headers, '', blanked].join('\n')
+  if (names === null) return text
+  const sealed = [nextOf(answered), headerOf(answered, 'etag')].filter((one) => one !== null)
+  return renamed(
+    sealed.reduce((left, one) => left.replaceAll(one, '…'), text),
+    names,
+  )
+}
+
+/** The cursor of the next page. */
+export function nextOf(answered: Answered): string | null {
+  const said = headerOf(answered, 'scrim-next')
+  if (said !== null) return said
+  const [, cursor = null] = /"page":\{"limit":\d+,"next":"([\w-]+)"/.exec(answered.body.toString('latin1')) ?? []
+  return cursor
+}
+
+/** The same call to the other database: its own pseudonyms, cursors and ETags instead of those of the first. */
+export function translated({ method, target, headers, body }: Call, words: ReadonlyMap<string, string>): Call {
+  const say = (text: string): string => [...words].reduce((left, [from, to]) => left.replaceAll(from, to), text)
+  return {
+    method,
+    target: say(target),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, say(value)])),
+    body: body === null ? null : say(body),
+  }
 }

@@ -3,6 +3,7 @@
 import type { Scalar } from '../../gateway/expr/expr.ts'
 import type { ReferenceColumn } from '../properties/reference-access.ts'
 import type { Scene } from '../properties/scene.ts'
+import { renamed } from './rename-pseudonyms.ts'
 
 export type ShownCell = 'absent' | { readonly masked: Scalar } | { readonly clear: Scalar }
 
@@ -24,10 +25,13 @@ function cellOf({ access, rows, masked }: Scene, { column, clear, readable, rele
   return column.mask && clear !== 'always' ? { masked: masked.get(column.name)?.[at] ?? null } : raw
 }
 
-/** As texts in one order, whatever the order of the rows: equal where two databases are equivalent. */
-export const shownTexts = (scene: Scene): readonly string[] =>
+/**
+ * As texts in one order, whatever the order of the rows: equal where two databases are equivalent.
+ * @param names pseudonyms to rename.
+ */
+export const shownTexts = (scene: Scene, names: ReadonlyMap<string, string>): readonly string[] =>
   scene.rows
     .map((_, at) => shownRow(scene, at))
     .filter((row) => row !== null)
-    .map((row) => JSON.stringify([...row]))
+    .map((row) => renamed(JSON.stringify([...row]), names))
     .sort()

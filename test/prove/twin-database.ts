@@ -16,8 +16,8 @@ import { type StoredColumn, storedColumns } from './raw-values.ts'
 export interface TwinDatabase extends AsyncDisposable {
   readonly name: string
   readonly url: (role: string) => string
-  /** Keys of pseudonyms, by domain. */
-  keys(): Promise<readonly MaskKey[]>
+  /** Of pseudonyms. */
+  domains(): Promise<readonly string[]>
   setKeys(keys: readonly MaskKey[]): Promise<void>
   fill(dataset: Dataset, rows: readonly RawRow[]): Promise<void>
   /** What the table holds. */
@@ -45,9 +45,8 @@ export async function createTwinDatabase(
   return {
     name,
     url: (role) => server.url(role, name),
-    async keys() {
-      const rows = await query("SELECT name, encode(ikey, 'hex'), encode(okey, 'hex') FROM scrim.mask_key ORDER BY 1")
-      return rows.map(([domain, ikey, okey]) => [domain ?? '', ikey ?? '', okey ?? ''])
+    async domains() {
+      return (await query('SELECT name FROM scrim.mask_key ORDER BY 1')).map(([domain]) => domain ?? '')
     },
     async setKeys(keys) {
       const text = "UPDATE scrim.mask_key SET ikey = decode($2, 'hex'), okey = decode($3, 'hex') WHERE name = $1"
@@ -91,6 +90,14 @@ export async function createTwinDatabase(
       await asAdmin(server, `DROP DATABASE "${name}" WITH (FORCE)`)
     },
   }
+}
+
+/** A key of the seed's, not of chance: so that a pair can be made again. */
+export function arbitraryKey(dice: Dice, domain: string): MaskKey {
+  const key = Buffer.alloc(64)
+  for (let at = 0; at < 32; at++) key[at] = dice.below(256)
+  const padded = (pad: number): string => Buffer.from(key.map((byte) => byte ^ pad)).toString('hex')
+  return [domain, padded(0x36), padded(0x5c)]
 }
 
 /** For the reference: the keys as the database holds them. */

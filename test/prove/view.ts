@@ -21,6 +21,8 @@ export interface View {
   /** Of the dataset, of this class and type, whether or not the caller may read them. */
   columnsOf(level: Classification, types: readonly ColumnType[]): readonly Column[]
   shownTexts(column: string): readonly string[]
+  /** Whether the column shows pseudonyms that the other database renames: only those can be translated. */
+  isRenamed(column: string): boolean
   /** In either database, also of rows that do not exist for the caller. */
   storedTexts(column: string): readonly string[]
   /** Of rows that exist, and of some that do not. */
@@ -29,7 +31,12 @@ export interface View {
 
 const longest = 200
 
-export function toView(scene: Scene, other: readonly RawRow[], kind: RoleKind): View {
+export function toView(
+  scene: Scene,
+  other: readonly RawRow[],
+  kind: RoleKind,
+  names: ReadonlyMap<string, string>,
+): View {
   const { dataset, access } = scene
   const known = [...(access?.columns.values() ?? [])]
   const usable = known
@@ -51,6 +58,7 @@ export function toView(scene: Scene, other: readonly RawRow[], kind: RoleKind): 
     rows,
     typeOf: (column) => dataset.columns.get(column)?.type ?? 'text',
     columnsOf: (level, types) => columns.filter((column) => column.level === level && types.includes(column.type)),
+    isRenamed: (column) => names.size > 0 && dataset.columns.get(column)?.mask?.name === 'pseudonym',
     shownTexts: (column) => shown.get(column) ?? [],
     storedTexts: (column) => stored.get(column) ?? [],
     keys: [...scene.rows, ...other].map((row) => dataset.key.map((name) => String(row[name]))),
