@@ -14,6 +14,7 @@ import { type CompiledRelations, compileRelations, type Part } from './compile-r
 import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
 import { catalogVersion, datasetHash } from './dataset-hash.ts'
 import { toDraft } from './draft.ts'
+import { lintAccess } from './lint-access.ts'
 
 export interface LoadedCatalog {
   /** Null where anything at all is wrong. */
@@ -52,6 +53,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const access = compileAccess(part.draft, part.compiled, known?.attributes ?? null)
     const relations = compileRelations(part, parts, unreadable)
     const derived = checkDerived(part.draft, part.compiled)
+    const isSound = access.diagnostics.length === 0 && part.compiled.broken.size === 0
     return {
       dataset: () => toDataset(part, access.access, relations),
       diagnostics: [
@@ -64,7 +66,11 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...checkTenant(part.draft, part.compiled, known?.attributes ?? null),
         ...checkKnown(part.draft, known),
       ],
-      notes: [...access.notes, ...derived.notes],
+      notes: [
+        ...access.notes,
+        ...derived.notes,
+        ...(isSound ? lintAccess(part.draft, part.compiled, access.access) : []),
+      ],
     }
   })
   const diagnostics = inOrder([

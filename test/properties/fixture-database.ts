@@ -99,6 +99,7 @@ export async function startFixtureDatabase(
         },
         masked: [server.url('scrim_masked', 'postgres')],
         clear: [server.url('scrim_clear', 'postgres')],
+        tables: [],
         replyBytes: 50_000_000,
         poolSize: { masked: 1, clear: 1 },
       })
