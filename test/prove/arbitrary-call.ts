@@ -124,8 +124,10 @@ export function arbitraryOddity(dice: Dice, view: View): Call {
   // Postgres raises on such a pattern where some value gets that far: a hidden row would tell of itself.
   const texts = view.usable.filter((name) => view.typeOf(name) === 'text' && !view.isRenamed(name))
   const text = dice.pick([...texts, 'region'])
+  const shown = new Set(view.shownTexts(text))
+  const hidden = view.storedTexts(text).filter((one) => !shown.has(one))
   const start = dice
-    .pick([...view.storedTexts(text), 'x'])
+    .pick(hidden.length > 0 ? hidden : ['x'])
     .slice(0, dice.between(1, 3))
     .replace(/[\\%_*].*/s, '')
   const broken = `${path}?${text}=like.${encodeURIComponent(`${start.toWellFormed()}\\`)}&limit=3`
@@ -141,7 +143,7 @@ export function arbitraryOddity(dice: Dice, view: View): Call {
     `${path}?explain=analyze`,
     `${path}?limit=2&limit=3`,
     `${path}?format=xml`,
-    ...Array.from({ length: 5 }, () => broken),
+    ...Array.from({ length: 9 }, () => broken),
     `/nothing?${encodeURIComponent(any)}=eq.1`,
     `/datasets${path}`,
     '/datasets',
