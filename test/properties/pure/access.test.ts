@@ -26,6 +26,8 @@ const claims: Readonly<Record<string, readonly string[]>> = {
   team: ['red', 'blue'],
   level: ['0', '-3', 'high'],
   pause: ['P-1M', 'P1D'],
+  orgs: ['acme', 'globex', ''],
+  department: ['fraud', 'sales', 'legal'],
 }
 
 function arbitraryPrincipal(dataset: Dataset): fc.Arbitrary<Principal> {
@@ -35,6 +37,7 @@ function arbitraryPrincipal(dataset: Dataset): fc.Arbitrary<Principal> {
       roles: fc.subarray(roles),
       subject: fc.constantFrom('ana', "o'neil"),
       email: fc.constantFrom(null, 'ana', 'ana@x.com'),
+      app: fc.constantFrom('cli', 'board', 'desk', 'kiosk'),
       attributes: fc
         .tuple(...Object.entries(claims).map(([name, values]) => fc.tuple(fc.constant(name), fc.subarray([...values]))))
         .chain((all) => fc.subarray(all))
@@ -57,7 +60,12 @@ for (const dataset of catalog.datasets.values()) {
     })) {
       const changed = { ...dataset, access }
       const [judged, expected] = [judge(changed, principal), referenceAccess(changed, principal)]
-      const where = JSON.stringify([access.map(({ role }) => role), principal.roles, principal.attributes])
+      const where = JSON.stringify([
+        access.map(({ role }) => role),
+        principal.roles,
+        principal.attributes,
+        principal.app,
+      ])
       assert.deepEqual(judged && [...judged.columns.keys()], expected && [...expected.columns.keys()], where)
       if (!judged || !expected) continue
       for (const [name, { readable, clear }] of judged.columns) {
@@ -67,7 +75,7 @@ for (const dataset of catalog.datasets.values()) {
           const exists = holds(judged.rows, row)
           assert.equal(exists, expected.exists(row), where)
           const isReadable = exists && (readable === null || holds(readable, row))
-          assert.equal(isReadable, wanted.readable(row), `${name} ${where}`)
+          assert.equal(isReadable, exists && wanted.readable(row), `${name} ${where}`)
           if (typeof clear !== 'string') assert.equal(holds(clear, row), wanted.released(row), `${name} ${where}`)
         }
       }
