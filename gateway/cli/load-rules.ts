@@ -34,7 +34,7 @@ export async function loadRules(folder: string | undefined, config: string | und
   const isEmbedded = folder === undefined && !existsSync(beside) && existsSync(embedded)
   const file = config ?? (isEmbedded ? embedded : beside)
   const { settings, known, diagnostics, notes } = await readSettings(file, { config })
-  const chosen = folder ?? (settings ? relative('.', settings.datasets) : './datasets')
+  const chosen = folder ?? (settings ? relative('.', settings.datasets) || '.' : './datasets')
   const { catalog, diagnostics: found } = await loadCatalog(chosen, known)
   return {
     folder: chosen,
