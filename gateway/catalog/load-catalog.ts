@@ -5,14 +5,16 @@ import { type Diagnostic, inOrder, toLine } from '../config/diagnostic.ts'
 import { largestFile, parseYaml } from '../config/yaml-document.ts'
 import { checkDeprecated } from './check-deprecated.ts'
 import { checkDerived } from './check-derived.ts'
+import { checkEnforcement } from './check-enforcement.ts'
 import { checkKey } from './check-key.ts'
-import { checkKnown, type Known } from './check-known.ts'
+import { checkKnown } from './check-known.ts'
 import { compileAccess } from './compile-access.ts'
 import { compileColumns } from './compile-columns.ts'
 import { type CompiledRelations, compileRelations, type Part } from './compile-relations.ts'
 import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
 import { catalogVersion, datasetHash } from './dataset-hash.ts'
 import { toDraft } from './draft.ts'
+import type { Known } from './known.ts'
 
 export interface LoadedCatalog {
   /** Null where anything at all is wrong. */
@@ -52,7 +54,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const relations = compileRelations(part, parts, unreadable)
     const derived = checkDerived(part.draft, part.compiled)
     return {
-      dataset: () => toDataset(part, access.access, relations),
+      dataset: () => toDataset(part, access.access, relations, known),
       diagnostics: [
         ...part.compiled.diagnostics,
         ...access.diagnostics,
@@ -61,6 +63,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...checkDeprecated(part.draft, part.compiled),
         ...checkKey(part.draft, part.compiled),
         ...checkKnown(part.draft, known),
+        ...checkEnforcement(part.draft, part.compiled, known),
       ],
       notes: [...access.notes, ...derived.notes],
     }
@@ -129,6 +132,7 @@ function toDataset(
   { draft, compiled }: Part,
   access: readonly AccessEntry[],
   { relations }: CompiledRelations,
+  known: Known | null,
 ): Dataset {
   const [schema = '', table = ''] = (draft.table ?? '').split('.')
   const { approvers, approvals, max_duration, max_rows } = draft.unmask
@@ -137,6 +141,7 @@ function toDataset(
     description: draft.description,
     owner: draft.owner ?? '',
     source: draft.source ?? '',
+    clearable: known?.sources.get(draft.source ?? '')?.clear.length !== 0,
     table: { schema, name: table },
     key: draft.key,
     classification: draft.classification,

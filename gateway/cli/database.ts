@@ -1,13 +1,14 @@
 // `scrim database plan|apply`: the roles, grants, settings and views of a source, as SQL to read, or brought about.
 import { parseArgs } from 'node:util'
 import type { Dataset } from '../catalog/dataset.ts'
+import { toKnown } from '../catalog/known.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { toLine } from '../config/diagnostic.ts'
 import type { Settings } from '../config/settings.ts'
 import { type ApplyResult, applyDatabase, StepFailure } from '../sources/postgres/apply-database.ts'
 import { type DatabasePlan, DatabaseProblems, type Step } from '../sources/postgres/database-plan.ts'
 import { planDatabase } from '../sources/postgres/plan-database.ts'
-import { toKnown } from './check.ts'
+import { suggestLogin } from '../sources/postgres/suggest-login.ts'
 import type { Command, CommandIo } from './command.ts'
 import { toCommandFailure, UsageError } from './command-failure.ts'
 import { findSettings, readSecret } from './find-settings.ts'
@@ -16,7 +17,8 @@ const usage = `scrim database plan|apply [SOURCE] [--prune] [--dedicated] [--con
 
 Compares a source's database with the dataset files, as its administrator (sources.SOURCE.admin of scrim.yaml; best a
 superuser), and prints what is missing as one SQL script, or runs it in one transaction. Without SOURCE: every source
-in views mode. Nothing of others is changed, but with --dedicated. A second apply changes nothing.
+in views mode. Nothing of others is changed, but with --dedicated. A second apply changes nothing. Of a SOURCE in query
+mode, plan prints what its login needs to read, as a suggestion.
 
   plan           print the SQL to stdout, and what to know to stderr; change nothing
   apply          run it; print one line per step that ran
@@ -44,7 +46,7 @@ export const database: Command = {
     try {
       const options = parseOptions(args)
       const { file, settings } = await findSettings(options.config)
-      const sources = chosenSources(settings, options.source, file)
+      const sources = chosenSources(settings, options, file)
       const { catalog, diagnostics } = await loadCatalog(settings.datasets, toKnown(settings))
       if (!catalog) {
         for (const diagnostic of diagnostics) io.out(toLine(diagnostic))
@@ -52,8 +54,12 @@ export const database: Command = {
       }
       const results: Record<string, DatabasePlan | ApplyResult> = {}
       for (const source of sources) {
-        const url = readSecret(settings.sources.get(source)?.admin ?? null, `sources.${source}.admin`, file)
         const datasets = [...catalog.datasets.values()].filter((dataset) => dataset.source === source)
+        if (settings.sources.get(source)?.enforcement === 'query') {
+          results[source] = suggest(source, datasets, options, io)
+          continue
+        }
+        const url = readSecret(settings.sources.get(source)?.admin ?? null, `sources.${source}.admin`, file)
         const requireStandby = settings.sources.get(source)?.requireStandby ?? false
         results[source] = await runSource(source, url, datasets, { ...options, requireStandby }, io)
       }
@@ -83,14 +89,26 @@ function parseOptions(args: readonly string[]): Options {
   return { action, source, config: values.config, ...values }
 }
 
-function chosenSources(settings: Settings, named: string | undefined, file: string): readonly string[] {
+function chosenSources(settings: Settings, options: Options, file: string): readonly string[] {
+  const { source: named, action } = options
   const inViewsMode = [...settings.sources].filter(([, source]) => source.enforcement === 'views').map(([name]) => name)
   if (named === undefined) return inViewsMode
-  if (inViewsMode.includes(named)) return [named]
-  const why = settings.sources.has(named) ? 'is in query mode, which needs no views' : 'is not declared'
+  const isThere = settings.sources.has(named)
+  if (inViewsMode.includes(named) || (isThere && action === 'plan')) return [named]
+  const why = isThere
+    ? `is in query mode, which needs no views: see \`scrim database plan ${named}\``
+    : 'is not declared'
   throw new UsageError(
     `the source ${named} ${why} in ${file}; sources in views mode: ${inViewsMode.join(', ') || 'none'}`,
   )
+}
+
+/** A source in query mode: what its login needs, from the dataset files alone. */
+function suggest(source: string, datasets: readonly Dataset[], options: Options, io: CommandIo): DatabasePlan {
+  const plan = suggestLogin(datasets)
+  for (const note of plan.notes) io.say(`note: ${note}`)
+  if (!options.json) io.out(toScript(source, plan.steps))
+  return plan
 }
 
 async function runSource(

@@ -2,7 +2,7 @@
 import type { Ask, Filter } from '../ask/ask.ts'
 import type { Dataset } from '../catalog/dataset.ts'
 import { rawColumn } from '../catalog/dataset.ts'
-import { and, column, value, when } from '../expr/build.ts'
+import { column, value, when } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Literal } from '../operators/operator.ts'
@@ -31,7 +31,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     asked: [],
     relation: 'masked',
     columns: [],
-    rows: and([]),
+    rows: access.rows,
     rules: [],
     known: access.columns,
     rowKey: null,

@@ -17,6 +17,7 @@ import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
+import { tellWithheld } from './tell-withheld.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
@@ -34,6 +35,7 @@ const passes: readonly Pass[] = [
   placeRelease,
   placeKey,
   tellMasked,
+  tellWithheld,
   tellDeprecated,
 ]
 
@@ -104,12 +106,11 @@ function authorizeKey(draft: Draft): void {
 }
 
 function authorizeRows(draft: Draft): void {
-  const { rows, rules, limitedBy, unmet } = draft.access
+  const { rules, limitedBy, unmet } = draft.access
   const limits = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
   const missing = unmet.map(
     ({ role, claims }) => `Your role ${role} shows no rows: it needs ${claims.join(', ')}, which your sign-in lacks.`,
   )
-  draft.rows = rows
   draft.rules = rules
   draft.notices = [...limits, ...missing]
 }

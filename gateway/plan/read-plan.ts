@@ -4,6 +4,7 @@ import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
 import type { RowRule } from '../policy/judge.ts'
+import type { Rule } from '../policy/rule.ts'
 
 declare const planned: unique symbol
 
@@ -14,14 +15,14 @@ export interface ReadPlan {
   readonly dataset: Dataset
   /** The catalogue's version. */
   readonly catalog: string
-  /** The generated view, and so the pool and role, that the read goes to. `clear` only for an unconditional `clear` rule. */
+  /** The generated relation, and so the pool and role, that the read goes to. `clear` only for an unconditional `clear` rule. */
   readonly relation: 'masked' | 'clear'
   /** The columns of the reply, in its order. */
   readonly columns: readonly PlannedColumn[]
   /** The key of `/{dataset}/{key}`, parsed; null for a list. */
   readonly rowKey: readonly Scalar[] | null
   /** The rows that exist for the caller. */
-  readonly rows: Expr
+  readonly rows: Rule
   /** The rules of the caller's roles that have a condition, whether or not others admit every row. */
   readonly rules: readonly RowRule[]
   /** The columns that the caller may read, whether or not they were asked for. */
@@ -55,7 +56,7 @@ export interface PlannedColumn {
   readonly how: 'clear' | 'masked'
   /** The rule, `file:line`. */
   readonly rule: string
-  /** The shown value, over the columns of the view. */
+  /** The shown value, over the columns of the relation. */
   readonly shown: Expr
   /** Where the cell is absent unless this holds; null: in no row. */
   readonly readable: Expr | null
@@ -80,6 +81,6 @@ interface ReleasedColumn {
   readonly index: number
   readonly column: Column
   /** The rows in which the stored value is added; over unmasked columns. */
-  readonly where: Expr
+  readonly where: Rule
   readonly rule: string
 }

@@ -7,13 +7,16 @@ import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Action, type AppliedEntry, accessRules, positionOf, type Rules } from './access-rules.ts'
 import { bindClaims, claimNames, claimTexts } from './bind-claims.ts'
+import { type Rule, toRule } from './rule.ts'
 
 export interface ColumnAccess {
   readonly column: Column
   /** The rows in which the cell may be read at all; null: in every row that exists for the caller. */
   readonly readable: Expr | null
   /** `always`: the stored value is the shown value. A condition: added after the page is chosen (law 2). */
-  readonly clear: 'never' | 'always' | Expr
+  readonly clear: 'never' | 'always' | Rule
+  /** A rule shows it clear, but its source has no login for that: it stays masked. */
+  readonly withheld: boolean
   /** The rules that said so, `file:line`. */
   readonly rule: string
   readonly clearRule: string | null
@@ -30,7 +33,7 @@ export interface RowRule {
 
 export interface Access {
   /** The rows that exist for the caller. */
-  readonly rows: Expr
+  readonly rows: Rule
   /** Readable columns alone, in declared order. */
   readonly columns: ReadonlyMap<string, ColumnAccess>
   readonly rules: readonly RowRule[]
@@ -78,15 +81,24 @@ function apply(entry: AppliedEntry['entry'], principal: Principal): AppliedEntry
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
   const rules = accessRules(dataset, applied)
-  const found: { column: Column; read: Expr; clear: Expr | null; rule: string; clearRule: string | null }[] = []
+  const found: {
+    column: Column
+    read: Expr
+    clear: Expr | null
+    withheld: boolean
+    rule: string
+    clearRule: string | null
+  }[] = []
   for (const column of dataset.columns.values()) {
     const read = condition(rules, 'read', dataset, column)
     if (!read) continue
-    const clear = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const allowed = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const clear = dataset.clearable ? allowed : null
     found.push({
       column,
       read,
       clear,
+      withheld: allowed !== null && !isFalse(allowed) && !dataset.clearable,
       rule: reasons(rules, 'read', dataset, column) ?? '',
       clearRule: clear && reasons(rules, 'clear', dataset, column),
     })
@@ -94,11 +106,12 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
   const rows = anyOf(found.map(({ read }) => read))
   const rowsKey = key(rows)
   const columns = new Map<string, ColumnAccess>()
-  for (const { column, read, clear, rule, clearRule } of found) {
+  for (const { column, read, clear, withheld, rule, clearRule } of found) {
     columns.set(column.name, {
       column,
       readable: key(read) === rowsKey ? null : read,
-      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : clear,
+      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : toRule(clear),
+      withheld,
       rule,
       clearRule,
     })
@@ -112,7 +125,7 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
   const unmet = applied.flatMap(({ entry, broken }) =>
     broken && entry.rows ? [{ role: entry.role, claims: claimNames(entry.rows) }] : [],
   )
-  return Object.freeze({ rows, columns, rules: conditional, limitedBy: [...new Set(limitedBy)], unmet })
+  return Object.freeze({ rows: toRule(rows), columns, rules: conditional, limitedBy: [...new Set(limitedBy)], unmet })
 }
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */

@@ -1,5 +1,5 @@
 // The schema of our own and the keys of masks in it. Keys are made inside the server and never leave it (hardening.md 13).
-import type { Expr } from '../../expr/expr.ts'
+import { maskDomains } from '../../expr/mask-domains.ts'
 import { DatabaseProblems, type Step, type Survey, step } from './database-plan.ts'
 import { loginNames } from './database-roles.ts'
 import { quoteIdentifier, quoteLiteral } from './quote.ts'
@@ -81,33 +81,6 @@ ON CONFLICT (name) DO NOTHING;`
 const domainsOf = ({ datasets }: Survey): ReadonlySet<string> =>
   new Set(
     datasets.flatMap((dataset) =>
-      [...dataset.columns.values()].flatMap((column) => (column.mask ? domainsIn(column.mask.expr) : [])),
+      [...dataset.columns.values()].flatMap((column) => (column.mask ? maskDomains(column.mask.expr) : [])),
     ),
   )
-
-function domainsIn(expr: Expr): readonly string[] {
-  switch (expr.kind) {
-    case 'maskKey':
-      return [expr.domain]
-    case 'column':
-    case 'value':
-    case 'claim':
-      return []
-    case 'compare':
-      return [expr.left, expr.right].flatMap(domainsIn)
-    case 'in':
-    case 'is':
-    case 'like':
-      return domainsIn(expr.left)
-    case 'and':
-      return expr.all.flatMap(domainsIn)
-    case 'or':
-      return expr.any.flatMap(domainsIn)
-    case 'not':
-      return domainsIn(expr.of)
-    case 'call':
-      return expr.args.flatMap(domainsIn)
-    case 'when':
-      return [expr.if, expr.then, expr.else].flatMap(domainsIn)
-  }
-}

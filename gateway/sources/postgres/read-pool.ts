@@ -14,6 +14,8 @@ export interface ReadPoolOptions {
   /** Driver's deadline; the server's own `statement_timeout` is below it. */
   readonly timeoutMs: number
   readonly replyBytes: number
+  /** Of each session, as session-settings.ts writes them. */
+  readonly startup: string
 }
 
 export interface ReadPool {
@@ -28,17 +30,6 @@ const connectTimeoutMs = 2000
 /** How often reads are held against their deadline: one timer for all, as one each would cost more than planning does. */
 const sweepMs = 250
 
-/** How values are written, whatever the role says: types.ts reads these forms alone. */
-const sessionOptions = [
-  'timezone=UTC',
-  'datestyle=ISO,YMD',
-  'intervalstyle=iso_8601',
-  'extra_float_digits=1',
-  'bytea_output=hex',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ')
-
 export function createReadPool(options: ReadPoolOptions): ReadPool {
   const names = createStatementNames()
   const pool = new pg.Pool({
@@ -47,7 +38,7 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 0, // kept: `size` bounds them, and a timer per read is not free
     application_name: 'scrim',
-    options: sessionOptions,
+    options: options.startup,
     verify: (client, done) => {
       assertGuarded(client, options.requireStandby).then(() => done(), done)
     },
