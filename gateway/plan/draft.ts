@@ -9,7 +9,7 @@ import type { Literal } from '../operators/operator.ts'
 import type { Access, ColumnAccess } from '../policy/judge.ts'
 import type { ReadPlan } from './read-plan.ts'
 
-type Open = { -readonly [K in Exclude<keyof ReadPlan, symbol>]: ReadPlan[K] }
+type Open = { -readonly [K in keyof ReadPlan]: ReadPlan[K] }
 
 export interface Draft extends Open {
   literals: Map<Filter, Literal>

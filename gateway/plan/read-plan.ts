@@ -6,11 +6,13 @@ import type { Literal } from '../operators/operator.ts'
 import type { RowRule } from '../policy/judge.ts'
 import type { Rule } from '../policy/rule.ts'
 
-declare const planned: unique symbol
+/** A protected member: unlike a symbol, a copy with changes (`{ ...plan, filter }`) does not have it. Never there at run time. */
+declare class Planned {
+  protected readonly planned: true
+}
 
 /** Only plan-read.ts makes one: the brand keeps every other path out (law 3). */
-export interface ReadPlan {
-  readonly [planned]: true
+export interface ReadPlan extends Planned {
   readonly ask: Ask
   readonly dataset: Dataset
   /** The catalogue's version. */

@@ -2,9 +2,12 @@
 // is asked for: above all, out of the second step, which meets stored values (law 2).
 import type { Expr } from '../expr/expr.ts'
 
-declare const ruled: unique symbol
+/** A protected member, as in read-plan.ts. */
+declare class Ruled {
+  protected readonly ruled: true
+}
 
-export type Rule = Expr & { readonly [ruled]: true }
+export type Rule = Expr & Ruled
 
 /** For judge.ts alone. */
-export const toRule = (expr: Expr): Rule => expr as Rule // brands
+export const toRule = (expr: Expr): Rule => expr as Rule // the one place that brands
