@@ -26,7 +26,7 @@ export interface SecondGateway extends AsyncDisposable {
 
 /** @param changes whole members of scrim.yaml, e.g. `limits`. */
 export async function startSecondGateway(
-  scrim: Scrim,
+  scrim: Pick<Scrim, 'folder'>,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<SecondGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'scrim-second-'))
