@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { EvaluateEnvironment } from '../gateway/expr/evaluate.ts'
 import type { ColumnType, Expr, Scalar } from '../gateway/expr/expr.ts'
+import { toStoredText } from '../gateway/sources/memory/stored-text.ts'
 import { renderExpr } from '../gateway/sources/postgres/render-expr.ts'
 import { createBinding } from '../gateway/sources/postgres/statement.ts'
 import { sqlType, toScalar } from '../gateway/sources/postgres/types.ts'
 import { startTestPostgres } from './postgres.ts'
-import { toStoredText } from './stored-text.ts'
 
 export type Row = Readonly<Record<string, Scalar>>
 

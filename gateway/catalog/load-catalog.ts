@@ -8,6 +8,7 @@ import { checkDerived } from './check-derived.ts'
 import { checkEnforcement } from './check-enforcement.ts'
 import { checkKey } from './check-key.ts'
 import { checkKnown } from './check-known.ts'
+import { checkTenant } from './check-tenant.ts'
 import { compileAccess } from './compile-access.ts'
 import { compileColumns } from './compile-columns.ts'
 import { type CompiledRelations, compileRelations, type Part } from './compile-relations.ts'
@@ -62,6 +63,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...derived.diagnostics,
         ...checkDeprecated(part.draft, part.compiled),
         ...checkKey(part.draft, part.compiled),
+        ...checkTenant(part.draft, part.compiled, known?.attributes ?? null),
         ...checkKnown(part.draft, known),
         ...checkEnforcement(part.draft, part.compiled, known),
       ],
@@ -148,6 +150,10 @@ function toDataset(
     columns: compiled.columns,
     relations,
     access,
+    tenant: draft.tenant && {
+      ...draft.tenant,
+      position: { file: draft.file, line: draft.document.lineOf(['tenant']) },
+    },
     unmask: { approvers, approvals, maxDurationMs: max_duration, maxRows: max_rows },
     limits: { page: draft.limits.page, export: draft.limits.export, timeoutMs: draft.limits.timeout },
     position: { file: draft.file, line: 1 },

@@ -8,6 +8,7 @@ import type { Catalog, Column, Dataset } from '../../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../../gateway/catalog/load-catalog.ts'
 import type { EvaluateEnvironment } from '../../gateway/expr/evaluate.ts'
 import { factsOf } from '../../gateway/expr/type-facts.ts'
+import { toStoredText } from '../../gateway/sources/memory/stored-text.ts'
 import { applyDatabase } from '../../gateway/sources/postgres/apply-database.ts'
 import { createPostgresSource } from '../../gateway/sources/postgres/create-postgres-source.ts'
 import type { Enforcement } from '../../gateway/sources/postgres/relation-of.ts'
@@ -16,7 +17,6 @@ import { readStored, sqlType } from '../../gateway/sources/postgres/types.ts'
 import type { Source } from '../../gateway/sources/source.ts'
 import { toCell } from '../expression-database.ts'
 import { startTestPostgres } from '../postgres.ts'
-import { toStoredText } from '../stored-text.ts'
 import { withoutKeys } from '../without-keys.ts'
 import type { RawRow } from './reference-access.ts'
 
@@ -31,8 +31,15 @@ export interface FixtureDatabase {
   stop(): Promise<void>
 }
 
-/** @param enforcement in query mode there are no pseudonyms. */
-export async function startFixtureDatabase(folder: string, enforcement: Enforcement): Promise<FixtureDatabase> {
+export interface FixtureOptions {
+  /** Default: views. In query mode there are no pseudonyms. */
+  readonly enforcement?: Enforcement
+  /** The keys of pseudonyms; default: those that the database makes. */
+  readonly maskKey?: EvaluateEnvironment['maskKey']
+}
+
+export async function startFixtureDatabase(folder: string, options: FixtureOptions = {}): Promise<FixtureDatabase> {
+  const { enforcement = 'views', maskKey } = options
   const isQuery = enforcement === 'query'
   const files = isQuery ? (await withoutKeys(folder)).folder : folder
   const { catalog, diagnostics } = await loadCatalog(files, null)
@@ -59,6 +66,10 @@ export async function startFixtureDatabase(folder: string, enforcement: Enforcem
   if (isQuery) for (const { sql } of suggestLogin(datasets).steps) await query(sql)
   else await applyDatabase(administrator, datasets, { dedicated: false, prune: false })
   for (const role of roles) await query(`ALTER ROLE ${role} PASSWORD '${server.superuser}'`)
+  for (const [domain = null] of maskKey ? await query('SELECT name FROM scrim.mask_key') : []) {
+    const parts = (['ikey', 'okey'] as const).map((part) => Buffer.from(maskKey?.(domain ?? '', part) ?? []))
+    await query('UPDATE scrim.mask_key SET ikey = $2, okey = $3 WHERE name = $1', [domain, ...parts])
+  }
   const keys = isQuery ? [] : await query("SELECT name, encode(ikey, 'hex'), encode(okey, 'hex') FROM scrim.mask_key")
 
   return {
@@ -133,7 +144,7 @@ function createTable(dataset: Dataset): string {
   const columns = stored.map((column, at) => `${quoted(column.name)} ${storedType(column, at)}`)
   const isIndexed = ({ mask, type }: Column): boolean => mask !== null && type !== 'text' && factsOf(type).comparable
   const secret = stored.filter(isIndexed).map(({ name }) => quoted(name))
-  return `CREATE TABLE ${tableOf(dataset)} (${columns.join(', ')}, undeclared text DEFAULT 'secret',
-      stored integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (${key}));
-    CREATE INDEX ON ${tableOf(dataset)} (${secret.join(', ')})`
+  const table = `CREATE TABLE ${tableOf(dataset)} (${columns.join(', ')}, undeclared text DEFAULT 'secret',
+      stored integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (${key}))`
+  return secret.length > 0 ? `${table}; CREATE INDEX ON ${tableOf(dataset)} (${secret.join(', ')})` : table
 }
