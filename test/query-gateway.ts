@@ -50,6 +50,7 @@ export async function startQueryGateway(scrim: Pick<Scrim, 'folder' | 'superuser
   const kept = undo.move()
   return {
     url: gateway.url,
+    pid: gateway.pid,
     left,
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]()
