@@ -92,6 +92,7 @@ function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, 
         settings: source,
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
+        tables: datasets.map(({ table }) => table),
         replyBytes: settings.limits.replyBytes,
         statementMs: Math.max(1000, ...datasets.map(({ limits }) => limits.timeoutMs)),
       }

@@ -16,6 +16,7 @@ import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
 import { catalogVersion, datasetHash } from './dataset-hash.ts'
 import { toDraft } from './draft.ts'
 import type { Known } from './known.ts'
+import { lintAccess } from './lint-access.ts'
 
 export interface LoadedCatalog {
   /** Null where anything at all is wrong. */
@@ -54,6 +55,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const access = compileAccess(part.draft, part.compiled, known?.attributes ?? null)
     const relations = compileRelations(part, parts, unreadable)
     const derived = checkDerived(part.draft, part.compiled)
+    const isSound = access.diagnostics.length === 0 && part.compiled.broken.size === 0
     return {
       dataset: () => toDataset(part, access.access, relations, known),
       diagnostics: [
@@ -67,7 +69,11 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...checkKnown(part.draft, known),
         ...checkEnforcement(part.draft, part.compiled, known),
       ],
-      notes: [...access.notes, ...derived.notes],
+      notes: [
+        ...access.notes,
+        ...derived.notes,
+        ...(isSound ? lintAccess(part.draft, part.compiled, access.access) : []),
+      ],
     }
   })
   const diagnostics = inOrder([

@@ -1,6 +1,6 @@
 // The files that hold the rules: dataset files, and scrim.yaml where there is one. No database, no secret.
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { AskLimits } from '../ask/ask.ts'
 import type { Catalog } from '../catalog/dataset.ts'
 import type { Known } from '../catalog/known.ts'
@@ -17,6 +17,8 @@ export interface Rules {
   readonly catalog: Catalog | null
   /** What scrim.yaml declares; null without one. */
   readonly known: Known | null
+  /** role → itself and all that it inherits; empty without a scrim.yaml. */
+  readonly inheritance: ReadonlyMap<string, readonly string[]>
   readonly limits: AskLimits & { readonly url: number; readonly cells: number }
   readonly diagnostics: readonly Diagnostic[]
   readonly notes: readonly string[]
@@ -29,14 +31,16 @@ export interface Rules {
 export async function loadRules(folder: string | undefined, config: string | undefined): Promise<Rules> {
   const beside = join(dirname(resolve(folder ?? './datasets')), 'scrim.yaml')
   const embedded = join(readVariable('SCRIM_DATA') ?? '.scrim', 'scrim.yaml')
-  const file = config ?? (folder === undefined && !existsSync(beside) ? embedded : beside)
+  const isEmbedded = folder === undefined && !existsSync(beside) && existsSync(embedded)
+  const file = config ?? (isEmbedded ? embedded : beside)
   const { settings, known, diagnostics, notes } = await readSettings(file, { config })
-  const chosen = folder ?? settings?.datasets ?? './datasets'
+  const chosen = folder ?? (settings ? relative('.', settings.datasets) : './datasets')
   const { catalog, diagnostics: found } = await loadCatalog(chosen, known)
   return {
     folder: chosen,
     catalog: diagnostics.length > 0 ? null : catalog,
     known,
+    inheritance: settings?.inheritance ?? new Map(),
     limits: settings?.limits ?? defaultLimits(),
     diagnostics: inOrder([...diagnostics, ...found]),
     notes,

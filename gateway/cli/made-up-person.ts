@@ -10,12 +10,16 @@ export interface MadeUpPerson {
   readonly email: string | null
 }
 
-export function madeUpPerson({ subject, roles, claims, app, email }: MadeUpPerson): Principal {
+/** @param inheritance of scrim.yaml: role → itself and all that it inherits; empty without one. */
+export function madeUpPerson(
+  { subject, roles, claims, app, email }: MadeUpPerson,
+  inheritance: ReadonlyMap<string, readonly string[]>,
+): Principal {
   return {
     issuer: 'https://made-up.example',
     subject,
     kind: 'person',
-    roles: [...new Set(roles)].sort(),
+    roles: [...new Set(roles.flatMap((role) => inheritance.get(role) ?? [role]))].sort(),
     email,
     attributes: claims,
     app: app ?? 'made-up',

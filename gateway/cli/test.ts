@@ -5,12 +5,13 @@ import type { Command, CommandIo } from './command.ts'
 import { loadRules } from './load-rules.ts'
 import { loadPolicyTests } from './policy-tests/load-policy-tests.ts'
 import { type DatasetReport, runPolicyTests } from './policy-tests/run-policy-tests.ts'
+import { toLine as visibleLine } from './query/say-meta.ts'
 
 const usage = `scrim test [DIR] [--config FILE] [--json]
 
-Runs the policy tests of DIR (default ./datasets): every NAME.test.yaml, over its own made-up rows. No database, no
-running gateway and no secret is used.
-  --config FILE   the scrim.yaml to take roles and claims from (default: the one beside DIR, where there is one)
+Runs the policy tests of DIR: every NAME.test.yaml, over its own made-up rows. No database, no running gateway and no
+secret is used. DIR is by default the datasets folder of scrim.yaml, or ./datasets without one.
+  --config FILE   the scrim.yaml to take roles and claims from; else the one beside DIR, or of the embedded state folder
   --json          { datasets, diagnostics } on stdout
 What does not hold goes to stdout, as FILE:LINE with what was expected and what came; the summary, and what no test
 touches, to stderr. Exit status: 0 every test holds, 1 one does not, 2 usage, or files that cannot be read.`
@@ -25,15 +26,16 @@ export const test: Command = {
       options: { config: { type: 'string' }, json: { type: 'boolean', default: false } },
       allowPositionals: true,
     })
-    const [folder = './datasets', ...others] = positionals
+    const [named, ...others] = positionals
     if (others.length > 0) {
       io.say(`test takes one folder\n\n${usage}`)
       return 2
     }
-    const { catalog, known, limits, diagnostics } = await loadRules(folder, values.config)
-    const loaded = catalog ? await loadPolicyTests(folder, catalog, known) : { files: [], diagnostics }
+    const rules = await loadRules(named, values.config)
+    const { catalog, diagnostics, folder } = rules
+    const loaded = catalog ? await loadPolicyTests(folder, { ...rules, catalog }) : { files: [], diagnostics }
     const datasets =
-      catalog && loaded.diagnostics.length === 0 ? await runPolicyTests(loaded.files, { catalog, limits }) : []
+      catalog && loaded.diagnostics.length === 0 ? await runPolicyTests(loaded.files, { ...rules, catalog }) : []
     if (values.json)
       io.out(JSON.stringify({ datasets: datasets.map(toJson), diagnostics: loaded.diagnostics }, null, 2))
     else for (const diagnostic of loaded.diagnostics) io.out(toLine(diagnostic))
@@ -50,11 +52,11 @@ function tell({ outcomes }: DatasetReport, io: CommandIo): void {
   for (const { test, differences } of outcomes) {
     const { file, name, lineOf, who, address } = test
     if (differences.length === 0) continue
-    io.out(visible(`${file}:${lineOf()}  ${name}  (${who} asks ${address})`))
+    io.out(visibleLine(`${file}:${lineOf()}  ${name}  (${who} asks ${address})`))
     for (const { at, line, expected, got } of differences) {
-      io.out(visible(`  ${file}:${line}  ${at}`))
-      io.out(visible(`    expected  ${expected}`))
-      io.out(visible(`    got       ${got}`))
+      io.out(visibleLine(`  ${file}:${line}  ${at}`))
+      io.out(visibleLine(`    expected  ${expected}`))
+      io.out(visibleLine(`    got       ${got}`))
     }
   }
 }
@@ -88,7 +90,3 @@ const toJson = ({ dataset, files, outcomes, untouched }: DatasetReport) => ({
   })),
   untouched,
 })
-
-/** What a test names or a row holds can neither clear a screen nor begin a line of its own. */
-const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)

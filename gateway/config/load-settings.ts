@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type Diagnostic, inOrder } from './diagnostic.ts'
 import { issueDiagnostics } from './issue-diagnostics.ts'
-import { roleDiagnostics, toRoleGroups } from './role-groups.ts'
+import { roleDiagnostics, toInheritance, toRoleGroups } from './role-groups.ts'
 import type { IssuerSettings, SecretRef, Settings, SourceSettings } from './settings.ts'
 import { SettingsError } from './settings-error.ts'
 import { settingsSchema, type WrittenSettings } from './settings-schema.ts'
@@ -69,6 +69,7 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
     keys: { current: ref(keys.current), previous: keys.previous.map(ref) },
     issuers: written.identity.issuers.map(toIssuer),
     roles: toRoleGroups(written.roles),
+    inheritance: toInheritance(written.roles),
     limits: {
       bodyBytes: limits.body,
       perCaller: limits.per_caller,

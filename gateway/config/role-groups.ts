@@ -16,6 +16,10 @@ export function toRoleGroups(written: WrittenRoles): ReadonlyMap<string, readonl
   return new Map([...groups].map(([role, all]) => [role, Object.freeze([...all])]))
 }
 
+/** Each role with itself and all that it inherits, sorted: for people whom no identity provider signed in. */
+export const toInheritance = (written: WrittenRoles): ReadonlyMap<string, readonly string[]> =>
+  new Map(Object.keys(written).map((role) => [role, Object.freeze([...closure(written, role)].sort())]))
+
 export function roleDiagnostics(document: YamlDocument, written: WrittenRoles): readonly Diagnostic[] {
   const names = new Set(Object.keys(written))
   const inherited = new Set(Object.values(written).flatMap(({ inherits }) => inherits))

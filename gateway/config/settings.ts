@@ -52,6 +52,8 @@ export interface Settings {
   readonly issuers: readonly IssuerSettings[]
   /** role → groups of the identity provider that have it, of their own or because a role of theirs inherits it. */
   readonly roles: ReadonlyMap<string, readonly string[]>
+  /** role → itself and all that it inherits. */
+  readonly inheritance: ReadonlyMap<string, readonly string[]>
   readonly limits: {
     readonly bodyBytes: number
     readonly perCaller: RateLimit

@@ -50,10 +50,11 @@ interface Standing {
   readonly on: string
 }
 
-export function explainPlan(plan: ReadPlan): Explanation {
+/** @param known the columns that a condition may name; for the caller, those that they may read. */
+export function explainPlan(plan: ReadPlan, known: ReadonlyMap<string, unknown> = plan.known): Explanation {
   const { ask } = plan
   const words = (condition: Expr): Condition | null =>
-    conditionColumns(condition).every((name) => plan.known.has(name)) ? describeCondition(condition) : null
+    conditionColumns(condition).every((name) => known.has(name)) ? describeCondition(condition) : null
   const filtered = ask.filter ? [...new Set(filterColumns(ask.filter))] : []
   const keyed = ask.key ? plan.dataset.key : []
   const asked = ask.order.map(({ column }) => column)

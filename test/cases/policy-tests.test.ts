@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { loadRules, type Rules } from '../../gateway/cli/load-rules.ts'
+import { loadRules } from '../../gateway/cli/load-rules.ts'
 import { loadPolicyTests } from '../../gateway/cli/policy-tests/load-policy-tests.ts'
 import type { PolicyTestFile } from '../../gateway/cli/policy-tests/policy-test.ts'
 import { type ReadPage, runPolicyTest } from '../../gateway/cli/policy-tests/run-policy-test.ts'
@@ -15,10 +15,10 @@ import type { Source } from '../../gateway/sources/source.ts'
 import { type FixtureDatabase, startFixtureDatabase } from '../properties/fixture-database.ts'
 
 const folder = resolve(import.meta.dirname, '../../datasets')
-const { catalog, limits } = await loadRules(folder, undefined)
+const { catalog, ...rest } = await loadRules(folder, undefined)
 if (!catalog) throw new Error('the shipped datasets do not load')
-const rules: Pick<Rules, 'limits'> & { catalog: typeof catalog } = { catalog, limits }
-const { files, diagnostics } = await loadPolicyTests(folder, catalog, null)
+const rules = { ...rest, catalog }
+const { files, diagnostics } = await loadPolicyTests(folder, rules)
 
 /** One test for each of the files'. */
 function holds(read: (file: PolicyTestFile) => ReadPage): void {

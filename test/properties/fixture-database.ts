@@ -116,6 +116,7 @@ export async function startFixtureDatabase(folder: string, options: FixtureOptio
         },
         masked: [server.url(masked, 'postgres')],
         clear: [server.url(clear, 'postgres')],
+        tables: [],
         replyBytes: 50_000_000,
         poolSize: { masked: 1, clear: 1 },
       })

@@ -2,12 +2,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalog } from '../../catalog/dataset.ts'
-import type { Known } from '../../catalog/known.ts'
 import { type Diagnostic, inOrder } from '../../config/diagnostic.ts'
 import { issueDiagnostics } from '../../config/issue-diagnostics.ts'
 import { nearest } from '../../config/nearest.ts'
 import { largestFile, parseYaml, type YamlDocument } from '../../config/yaml-document.ts'
 import type { Principal } from '../../identity/principal.ts'
+import type { Rules } from '../load-rules.ts'
 import { judgePeople } from './judge-people.ts'
 import { judgeRows } from './judge-rows.ts'
 import type { PolicyTest, PolicyTestFile } from './policy-test.ts'
@@ -19,17 +19,19 @@ export interface LoadedTests {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** @param known what scrim.yaml declares; null without one: names of roles and claims are then not judged. */
-export async function loadPolicyTests(folder: string, catalog: Catalog, known: Known | null): Promise<LoadedTests> {
+/** What tests are judged by. Without a scrim.yaml, names of roles and claims are not. */
+type Against = Pick<Rules, 'known' | 'inheritance'> & { readonly catalog: Catalog }
+
+export async function loadPolicyTests(folder: string, rules: Against): Promise<LoadedTests> {
   const names = (await readdir(folder)).filter((name) => /\.test\.ya?ml$/.test(name) && !name.startsWith('.')).sort()
-  const read = await Promise.all(names.map((name) => readTests(join(folder, name), catalog, known)))
+  const read = await Promise.all(names.map((name) => readTests(join(folder, name), rules)))
   return {
     files: read.flatMap(({ files }) => files),
     diagnostics: inOrder(read.flatMap(({ diagnostics }) => diagnostics)),
   }
 }
 
-async function readTests(file: string, catalog: Catalog, known: Known | null): Promise<LoadedTests> {
+async function readTests(file: string, rules: Against): Promise<LoadedTests> {
   const { size } = await stat(file)
   const bytes = size > largestFile ? new Uint8Array(largestFile + 1) : await readFile(file)
   const { document, diagnostics } = parseYaml(file, bytes)
@@ -38,16 +40,11 @@ async function readTests(file: string, catalog: Catalog, known: Known | null): P
   if (!parsed.success) {
     return { files: [], diagnostics: issueDiagnostics(document, policyTestSchema, parsed.error.issues) }
   }
-  return judgeTests(file, document, parsed.data, catalog, known)
+  return judgeTests(file, document, parsed.data, rules)
 }
 
-function judgeTests(
-  file: string,
-  document: YamlDocument,
-  written: WrittenTests,
-  catalog: Catalog,
-  known: Known | null,
-): LoadedTests {
+function judgeTests(file: string, document: YamlDocument, written: WrittenTests, rules: Against): LoadedTests {
+  const { catalog } = rules
   const dataset = catalog.datasets.get(written.dataset)
   if (!dataset) {
     const near = nearest(written.dataset, catalog.datasets.keys())
@@ -55,7 +52,7 @@ function judgeTests(
     return { files: [], diagnostics: [document.wrong(['dataset'], `unknown dataset "${written.dataset}"`, mend)] }
   }
   const { rows, diagnostics: ofRows } = judgeRows(document, written.rows, dataset)
-  const { people, diagnostics: ofPeople } = judgePeople(document, written.people, known)
+  const { people, diagnostics: ofPeople } = judgePeople(document, written.people, rules)
   const diagnostics = [...ofRows, ...ofPeople]
   const tests = written.tests.flatMap((test, at): PolicyTest[] => {
     const principal = people.get(test.who)

@@ -2,6 +2,7 @@
 import type { SourceSettings } from '../../config/settings.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { Page, Released, Source, SourceState } from '../source.ts'
+import type { Guard } from './assert-guarded.ts'
 import { toPage } from './read-page.ts'
 import { createReadPool, type ReadPool } from './read-pool.ts'
 import { toReleased } from './read-release.ts'
@@ -16,6 +17,8 @@ export interface PostgresSourceOptions {
   /** Connection strings, one per replica. */
   readonly masked: readonly string[]
   readonly clear: readonly string[]
+  /** The tables of its datasets: no login may read them but through its views. */
+  readonly tables: Guard['tables']
   readonly replyBytes: number
   /** What a session in query mode lets one statement take; in views mode the role says it. Default 5 s, a dataset's own. */
   readonly statementMs?: number
@@ -31,23 +34,29 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
   const { settings, replyBytes } = options
   const size = options.poolSize ?? { masked: 16, clear: 4 }
   const startup = startupOptions(settings.enforcement, options.statementMs ?? usualStatementMs)
-  const open = (url: string, connections: number): ReadPool =>
-    createReadPool({
-      url,
-      size: connections,
-      requireStandby: settings.requireStandby,
-      timeoutMs: driverTimeoutMs,
-      replyBytes,
-      startup,
-    })
+  const opened: { readonly server: string; readonly pool: ReadPool }[] = []
+  const open = (kind: keyof typeof size, url: string): ReadPool => {
+    const server = serverOf(url)
+    const guard = toGuard(options, kind)
+    // Every login there is on a primary now, not the one alone that was told.
+    const onPromoted = (): void => {
+      for (const other of opened) if (other.server === server) other.pool.drop()
+    }
+    const limits = { size: size[kind], timeoutMs: driverTimeoutMs, replyBytes }
+    const pool = createReadPool({ url, guard, onPromoted, startup, ...limits })
+    opened.push({ server, pool })
+    return pool
+  }
   const pools = {
-    masked: options.masked.map((url) => open(url, size.masked)),
-    clear: options.clear.map((url) => open(url, size.clear)),
+    masked: options.masked.map((url) => open('masked', url)),
+    clear: options.clear.map((url) => open('clear', url)),
   }
   const turns = { masked: 0, clear: 0 }
 
   async function run(statement: Statement) {
-    const replicas = pools[statement.pool]
+    const all = pools[statement.pool]
+    const fit = all.filter((pool) => pool.isInRotation())
+    const replicas = fit.length > 0 ? fit : all
     const pool = replicas[turns[statement.pool]++ % replicas.length]
     try {
       if (!pool) throw new Error(`no ${statement.pool} pool is configured`)
@@ -68,12 +77,23 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
       return toReleased(plan, plan.release, page, await run(statement))
     },
     async state(): Promise<SourceState> {
-      const reasons = await Promise.all([...pools.masked, ...pools.clear].map((pool) => pool.probe()))
+      const reasons = await Promise.all(opened.map(({ pool }) => pool.probe()))
       const reason = reasons.find((one) => one !== null) ?? null
       return { ready: reason === null, enforcement: settings.enforcement, reason }
     },
     async close() {
-      await Promise.all([...pools.masked, ...pools.clear].map((pool) => pool.close()))
+      await Promise.all(opened.map(({ pool }) => pool.close()))
     },
   }
 }
+
+/** In query mode nothing stands between a login and the tables: its planner alone does, and /readyz says so. */
+function toGuard({ settings, tables }: PostgresSourceOptions, kind: string): Guard {
+  const { requireStandby, enforcement } = settings
+  return enforcement === 'views'
+    ? { requireStandby, login: `scrim_${kind}`, tables }
+    : { requireStandby, login: null, tables: [] }
+}
+
+/** Two logins on one server have the same host and port. */
+const serverOf = (url: string): string => URL.parse(url)?.host ?? url

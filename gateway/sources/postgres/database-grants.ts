@@ -4,7 +4,7 @@ import { type Step, type Survey, step } from './database-plan.ts'
 import { roleNames } from './database-roles.ts'
 import { remainingViews, type StoredView, wantedViews } from './database-views.ts'
 import { quoteIdentifier } from './quote.ts'
-import { viewName } from './view-of.ts'
+import { viewName, viewsOf } from './view-of.ts'
 
 /** One privilege that somebody holds. `column` is null where it is the whole relation's, or a schema's. */
 interface Held {
@@ -37,7 +37,7 @@ export async function grantSteps(survey: Survey, stored: readonly StoredView[]):
   return [...revokes(excess), ...grants(missing)]
 }
 
-/** For each view, the role that reads it; for the owner, each column that a declared or a remaining view reads. */
+/** For each view, the role that reads it; for the owner, each column that a wanted or a remaining view reads. */
 async function wantedGrants(survey: Survey, remaining: readonly string[]): Promise<readonly Target[]> {
   const views = new Set([...remaining, ...wantedViews(survey).map((view) => view.name)])
   const onViews = [...views].map((name) => {
@@ -54,8 +54,9 @@ async function wantedGrants(survey: Survey, remaining: readonly string[]): Promi
     [remaining],
   )
   const declared = survey.datasets.flatMap((dataset) =>
-    [...dataset.columns.values()].map(({ from }) => {
-      return { schema: dataset.table.schema, relation: dataset.table.name, column: from }
+    // The clear view reads all that the masked one does.
+    [...viewsOf(dataset).clear.reads].map((column) => {
+      return { schema: dataset.table.schema, relation: dataset.table.name, column }
     }),
   )
   const columns = [...rows, ...declared].map((of) => ({ ...of, grantee: 'scrim_owner', privilege: 'SELECT' }))
@@ -102,7 +103,7 @@ function revokes(excess: readonly Held[]): readonly Step[] {
       column ? `${privilege} (${quoteIdentifier(column)})` : privilege,
     )
     const sql = `REVOKE ${what.join(', ')} ON ${toObject(first, first.kind)} FROM ${grantee} CASCADE;`
-    return [step(`take back from ${first.grantee}: ${what.join(', ')} on ${toTitle(first)}`, sql)]
+    return [step('-', `take back from ${first.grantee}: ${what.join(', ')} on ${toTitle(first)}`, sql)]
   })
 }
 
@@ -115,7 +116,7 @@ function grants(missing: readonly Target[]): readonly Step[] {
     const list = columns.length > 0 ? ` (${columns.join(', ')})` : ''
     const object = toObject(first, first.relation === null ? 'schema' : 'TABLE')
     const sql = `GRANT ${first.privilege}${list} ON ${object} TO ${toGrantee(first.grantee)};`
-    return [step(`let ${first.grantee} ${first.relation === null ? 'use' : 'read'} ${toTitle(first)}`, sql)]
+    return [step('+', `let ${first.grantee} ${first.relation === null ? 'use' : 'read'} ${toTitle(first)}`, sql)]
   })
 }
 

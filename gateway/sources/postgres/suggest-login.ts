@@ -17,19 +17,20 @@ export function suggestLogin(datasets: readonly Dataset[]): DatabasePlan {
     const columns = new Set(group.flatMap((dataset) => [...dataset.columns.values()].map(({ from }) => from)))
     const list = [...columns].map(quoteIdentifier).join(', ')
     const sql = `GRANT SELECT (${list}) ON TABLE ${quoteIdentifier(schema)}.${quoteIdentifier(name)} TO ${login};`
-    return [step(`let it read the declared columns of ${schema}.${name}`, sql)]
+    return [step('+', `let it read the declared columns of ${schema}.${name}`, sql)]
   })
   const strength = 'LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 40'
   const silence = logSettings.map(([name, value]) => `ALTER ROLE ${login} SET ${name} = ${quoteLiteral(value)};`)
   return {
     steps: [
-      step(`create role ${login}`, `CREATE ROLE ${login} ${strength};`),
+      step('+', `create role ${login}`, `CREATE ROLE ${login} ${strength};`),
       ...schemas.map((schema) =>
-        step(`let it use schema ${schema}`, `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${login};`),
+        step('+', `let it use schema ${schema}`, `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${login};`),
       ),
       ...tables,
-      step('keep what callers ask out of the server log', silence.join('\n'), true),
+      step('+', 'keep what callers ask out of the server log', silence.join('\n'), true),
     ],
+    byHand: [],
     notes: [
       'this is a suggestion: the database was not looked at, and `apply` does not run it',
       `give ${login} a way to prove itself, let it log in on standbys alone, and write its URL under masked and clear`,

@@ -49,7 +49,8 @@ const open = (role: string, enforcement: Enforcement): ReadPool => {
   const pool = createReadPool({
     url: postgres.url(role, 'shop'),
     size: 1,
-    requireStandby: false,
+    guard: { requireStandby: false, login: null, tables: [] },
+    onPromoted: () => undefined,
     timeoutMs: 7000,
     replyBytes: 1_000_000,
     startup: startupOptions(enforcement, 5000),

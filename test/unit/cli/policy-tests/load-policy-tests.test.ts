@@ -17,7 +17,11 @@ async function findingsOf(text: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'scrim-tests-'))
   try {
     await writeFile(join(folder, 'a.test.yaml'), text)
-    const { files, diagnostics } = await loadPolicyTests(folder, catalog ?? assert.fail(), known)
+    const { files, diagnostics } = await loadPolicyTests(folder, {
+      catalog: catalog ?? assert.fail(),
+      known,
+      inheritance: new Map(),
+    })
     assert.equal(files.length, diagnostics.length === 0 ? 1 : 0)
     return diagnostics.map(({ line, path, problem, mend }) => `${line} ${path}: ${problem}: ${mend}`)
   } finally {
