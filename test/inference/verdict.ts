@@ -6,7 +6,7 @@ import type { FamilyResult } from './run-families.ts'
 const most = 0.5
 
 /** As numbers are written down. */
-const rounded = (_: string, value: unknown): unknown =>
+export const rounded = (_: string, value: unknown): unknown =>
   typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value
 
 const percent = (part: number): string => (part * 100).toFixed(1)
