@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
 import { createAudit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
+import { toKnown } from './catalog/known.ts'
 import { loadCatalog } from './catalog/load-catalog.ts'
 import { resolveSecret } from './config/resolve-secret.ts'
 import type { Settings } from './config/settings.ts'
@@ -78,11 +79,7 @@ function openServer(limits: Settings['limits'], app: RequestListener, newId: () 
 }
 
 async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
-  const { catalog, diagnostics } = await loadCatalog(settings.datasets, {
-    sources: new Set(settings.sources.keys()),
-    attributes: new Set(settings.issuers.flatMap(({ claims }) => Object.keys(claims.attributes))),
-    roles: new Set(settings.roles.keys()),
-  })
+  const { catalog, diagnostics } = await loadCatalog(settings.datasets, toKnown(settings))
   if (!catalog) throw new SettingsError(diagnostics)
   return catalog
 }
@@ -90,12 +87,14 @@ async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
 function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, Source> {
   return new Map(
     [...settings.sources].map(([name, source]) => {
+      const datasets = [...catalog.datasets.values()].filter((dataset) => dataset.source === name)
       const options = {
         settings: source,
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
-        tables: [...catalog.datasets.values()].filter((of) => of.source === name).map(({ table }) => table),
+        tables: datasets.map(({ table }) => table),
         replyBytes: settings.limits.replyBytes,
+        statementMs: Math.max(1000, ...datasets.map(({ limits }) => limits.timeoutMs)),
       }
       return [name, createPostgresSource(options)] as const
     }),

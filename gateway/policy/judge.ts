@@ -8,6 +8,7 @@ import type { Principal } from '../identity/principal.ts'
 import { type Action, accessRules, positionOf, type Rules } from './access-rules.ts'
 import { claimNames, claimTexts } from './bind-claims.ts'
 import { type AppliedEntry, applyEntry, countedEntries } from './counted-entries.ts'
+import { type Rule, toRule } from './rule.ts'
 import { type TenantLimit, tenantRows, withinTenant } from './tenant-rows.ts'
 
 export interface ColumnAccess {
@@ -15,7 +16,9 @@ export interface ColumnAccess {
   /** The rows in which the cell may be read at all; null: in every row that exists for the caller. */
   readonly readable: Expr | null
   /** `always`: the stored value is the shown value. A condition: added after the page is chosen (law 2). */
-  readonly clear: 'never' | 'always' | Expr
+  readonly clear: 'never' | 'always' | Rule
+  /** A rule shows it clear, but its source has no login for that: it stays masked. */
+  readonly withheld: boolean
   /** The rules that said so, `file:line`. */
   readonly rule: string
   readonly clearRule: string | null
@@ -32,7 +35,7 @@ interface RowRule {
 
 export interface Access {
   /** The rows that exist for the caller. */
-  readonly rows: Expr
+  readonly rows: Rule
   /** Readable columns alone, in declared order. */
   readonly columns: ReadonlyMap<string, ColumnAccess>
   /** Entries with a condition; empty where others admit every row, so that none of them limits anything. */
@@ -77,15 +80,24 @@ export function judge(dataset: Dataset, principal: Principal): Access | null {
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: TenantLimit | null): Access {
   const rules = accessRules(dataset, applied)
-  const found: { column: Column; read: Expr; clear: Expr | null; rule: string; clearRule: string | null }[] = []
+  const found: {
+    column: Column
+    read: Expr
+    clear: Expr | null
+    withheld: boolean
+    rule: string
+    clearRule: string | null
+  }[] = []
   for (const column of dataset.columns.values()) {
     const read = condition(rules, 'read', dataset, column)
     if (!read) continue
-    const clear = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const allowed = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const clear = dataset.clearable ? allowed : null
     found.push({
       column,
       read,
       clear,
+      withheld: allowed !== null && !isFalse(allowed) && !dataset.clearable,
       rule: reasons(rules, 'read', dataset, column) ?? '',
       clearRule: clear && reasons(rules, 'clear', dataset, column),
     })
@@ -93,17 +105,18 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: Tena
   const admitted = anyOf(found.map(({ read }) => read))
   const rowsKey = key(admitted)
   const columns = new Map<string, ColumnAccess>()
-  for (const { column, read, clear, rule, clearRule } of found) {
+  for (const { column, read, clear, withheld, rule, clearRule } of found) {
     columns.set(column.name, {
       column,
       readable: key(read) === rowsKey ? null : read,
-      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : clear,
+      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : toRule(clear),
+      withheld,
       rule,
       clearRule,
     })
   }
   return Object.freeze({
-    rows: withinTenant(tenant, admitted),
+    rows: toRule(withinTenant(tenant, admitted)),
     columns,
     ...limits(applied, isTrue(admitted)),
     unmet: applied.flatMap(({ entry, lacks }) => (lacks.length > 0 ? [{ role: entry.role, claims: lacks }] : [])),

@@ -11,7 +11,9 @@ import { toLine } from '../../../gateway/config/diagnostic.ts'
 
 const cases = fileURLToPath(new URL('../../cases/broken-yaml/', import.meta.url))
 const known = {
-  sources: new Set(['shop', 'barn']),
+  sources: new Map(
+    ['shop', 'barn'].map((name) => [name, { enforcement: 'views' as const, clear: [{ ref: 'env:CLEAR' }] }]),
+  ),
   attributes: new Set(['countries']),
   roles: new Set(['analyst', 'owners']),
 }
