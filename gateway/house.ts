@@ -1,6 +1,7 @@
 // Settings → a gateway that listens: every room is made here, once, and handed what it needs. Nothing is global.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
+import { createLookupLimit } from './apps/lookup-limit.ts'
 import { createAudit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import { loadCatalog } from './catalog/load-catalog.ts'
@@ -41,7 +42,9 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway: hostname(), observe })
   const sources = openSources(settings)
   const newId = createUlid()
-  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, limits: settings.limits }
+  const { limits } = settings
+  const lookups = createLookupLimit(limits.lookups)
+  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, lookups, limits }
 
   const readiness = createReadiness(house)
   const origins = settings.corsOrigins
@@ -80,6 +83,7 @@ function openServer(limits: Settings['limits'], app: RequestListener, newId: () 
 async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
   const { catalog, diagnostics } = await loadCatalog(settings.datasets, {
     sources: new Set(settings.sources.keys()),
+    lookups: new Set([...settings.sources].flatMap(([name, { lookup }]) => (lookup.length > 0 ? [name] : []))),
     attributes: new Set(settings.issuers.flatMap(({ claims }) => Object.keys(claims.attributes))),
     roles: new Set(settings.roles.keys()),
   })
@@ -94,6 +98,7 @@ function openSources(settings: Settings): ReadonlyMap<string, Source> {
         settings: source,
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
+        lookup: source.lookup.map(resolveSecret),
         replyBytes: settings.limits.replyBytes,
       }
       return [name, createPostgresSource(options)] as const

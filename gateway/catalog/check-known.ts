@@ -7,6 +7,8 @@ import { accessPath, type Draft } from './draft.ts'
 /** What scrim.yaml knows. */
 export interface Known {
   readonly sources: ReadonlySet<string>
+  /** Those of them that have a login for lookups; absent: all. */
+  readonly lookups?: ReadonlySet<string>
   /** Mapped under `claims.attributes` of an issuer. */
   readonly attributes: ReadonlySet<string>
   readonly roles: ReadonlySet<string>

@@ -52,7 +52,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const relations = compileRelations(part, parts, unreadable)
     const derived = checkDerived(part.draft, part.compiled)
     return {
-      dataset: () => toDataset(part, access.access, relations),
+      dataset: () => toDataset(part, withLookups(part.draft.source, access.access, known), relations),
       diagnostics: [
         ...part.compiled.diagnostics,
         ...access.diagnostics,
@@ -78,6 +78,12 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])),
   })
   return { catalog, diagnostics, notes }
+}
+
+/** Where the source has no login for lookups, nobody may look anything up, and nothing says that they might. */
+function withLookups(source: string | null, access: readonly AccessEntry[], known: Known | null) {
+  const isOpen = known?.lookups?.has(source ?? '') ?? true
+  return isOpen ? access : access.map((entry) => ({ ...entry, lookup: [] }))
 }
 
 async function listFiles(folder: string): Promise<readonly string[] | string> {

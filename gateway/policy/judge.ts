@@ -14,9 +14,12 @@ export interface ColumnAccess {
   readonly readable: Expr | null
   /** `always`: the stored value is the shown value. A condition: added after the page is chosen (law 2). */
   readonly clear: 'never' | 'always' | Expr
+  /** The rows that may be found by the exact stored value. */
+  readonly lookup: 'never' | 'always' | Expr
   /** The rules that said so, `file:line`. */
   readonly rule: string
   readonly clearRule: string | null
+  readonly lookupRule: string | null
 }
 
 /** An entry with a condition, for a role of the caller. */
@@ -78,30 +81,31 @@ function apply(entry: AppliedEntry['entry'], principal: Principal): AppliedEntry
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
   const rules = accessRules(dataset, applied)
-  const found: { column: Column; read: Expr; clear: Expr | null; rule: string; clearRule: string | null }[] = []
+  const found: (Pick<ColumnAccess, 'column' | 'rule' | 'clear' | 'clearRule' | 'lookup' | 'lookupRule'> & {
+    read: Expr
+  })[] = []
   for (const column of dataset.columns.values()) {
     const read = condition(rules, 'read', dataset, column)
     if (!read) continue
-    const clear = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const stored = (action: 'clear' | 'lookup') =>
+      column.mask && !column.derived ? condition(rules, action, dataset, column) : null
+    const clear = stored('clear')
+    const lookup = stored('lookup')
     found.push({
       column,
       read,
-      clear,
+      clear: extentOf(clear),
+      lookup: extentOf(lookup),
       rule: reasons(rules, 'read', dataset, column) ?? '',
       clearRule: clear && reasons(rules, 'clear', dataset, column),
+      lookupRule: lookup && reasons(rules, 'lookup', dataset, column),
     })
   }
   const rows = anyOf(found.map(({ read }) => read))
   const rowsKey = key(rows)
   const columns = new Map<string, ColumnAccess>()
-  for (const { column, read, clear, rule, clearRule } of found) {
-    columns.set(column.name, {
-      column,
-      readable: key(read) === rowsKey ? null : read,
-      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : clear,
-      rule,
-      clearRule,
-    })
+  for (const { read, ...access } of found) {
+    columns.set(access.column.name, { ...access, readable: key(read) === rowsKey ? null : read })
   }
   const conditional = applied.flatMap(({ entry, rows: where, broken }) =>
     entry.rows === null ? [] : [{ role: entry.role, rule: positionOf(entry), where: broken ? null : where }],
@@ -114,6 +118,9 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
   )
   return Object.freeze({ rows, columns, rules: conditional, limitedBy: [...new Set(limitedBy)], unmet })
 }
+
+const extentOf = (where: Expr | null): ColumnAccess['clear'] =>
+  where === null ? 'never' : isTrue(where) ? 'always' : where
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */
 function condition(rules: Rules, action: Action, dataset: Dataset, column: Column): Expr | null {

@@ -26,7 +26,12 @@ const columnOf = (type: ColumnType): Column => {
 
 const accessTo = (column: Column) => ({
   rows: and([]),
-  columns: new Map([[column.name, { column, readable: null, clear: 'never', rule: '', clearRule: null } as const]]),
+  columns: new Map([
+    [
+      column.name,
+      { column, readable: null, clear: 'never', lookup: 'never', rule: '', clearRule: null, lookupRule: null } as const,
+    ],
+  ]),
   rules: [],
   limitedBy: [],
   unmet: [],

@@ -15,9 +15,11 @@ export interface PostgresSourceOptions {
   /** Connection strings, one per replica. */
   readonly masked: readonly string[]
   readonly clear: readonly string[]
+  /** Absent: no lookups. */
+  readonly lookup?: readonly string[]
   readonly replyBytes: number
-  /** Connections per replica; the roles allow 40 and 8. Default 16 and 4. */
-  readonly poolSize?: { readonly masked: number; readonly clear: number }
+  /** Connections per replica; the roles allow 40, 10 and 10. Default 16, 4 and 2. */
+  readonly poolSize?: { readonly masked: number; readonly clear: number; readonly lookup?: number }
 }
 
 /** Above the roles' own statement_timeout, so that the server is the one that stops a slow statement. */
@@ -25,7 +27,7 @@ const driverTimeoutMs = 7000
 
 export function createPostgresSource(options: PostgresSourceOptions): Source {
   const { settings, replyBytes } = options
-  const size = options.poolSize ?? { masked: 16, clear: 4 }
+  const size = options.poolSize ?? { masked: 16, clear: 4, lookup: 2 }
   const open = (url: string, connections: number): ReadPool =>
     createReadPool({
       url,
@@ -37,8 +39,10 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
   const pools = {
     masked: options.masked.map((url) => open(url, size.masked)),
     clear: options.clear.map((url) => open(url, size.clear)),
+    lookup: (options.lookup ?? []).map((url) => open(url, size.lookup ?? 2)),
   }
-  const turns = { masked: 0, clear: 0 }
+  const all = Object.values(pools).flat()
+  const turns = { masked: 0, clear: 0, lookup: 0 }
 
   async function run(statement: Statement) {
     const replicas = pools[statement.pool]
@@ -61,12 +65,12 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
       return toReleased(plan, plan.release, page, await run(writeRelease(plan, plan.release, page.keys)))
     },
     async state(): Promise<SourceState> {
-      const reasons = await Promise.all([...pools.masked, ...pools.clear].map((pool) => pool.probe()))
+      const reasons = await Promise.all(all.map((pool) => pool.probe()))
       const reason = reasons.find((one) => one !== null) ?? null
       return { ready: reason === null, enforcement: settings.enforcement, reason }
     },
     async close() {
-      await Promise.all([...pools.masked, ...pools.clear].map((pool) => pool.close()))
+      await Promise.all(all.map((pool) => pool.close()))
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Dataset } from '../../catalog/dataset.ts'
 import { checkTables } from './check-tables.ts'
 import { grantSteps } from './database-grants.ts'
 import { guardSteps } from './database-guard.ts'
+import { loadLookups, lookupSteps } from './database-lookups.ts'
 import { type DatabaseOptions, type DatabasePlan, DatabaseProblems, type Survey } from './database-plan.ts'
 import { publicSteps } from './database-public.ts'
 import { roleSteps, settingSteps } from './database-roles.ts'
@@ -35,7 +36,8 @@ export async function planDatabase(
   if (tables.problems.length > 0) throw new DatabaseProblems(tables.problems)
   const views = await loadViews(administrator)
   const made = viewSteps(survey, views)
-  const grants = await grantSteps(survey, views)
+  const lookups = await loadLookups(administrator)
+  const grants = await grantSteps(survey, views, lookups)
   const fromPublic = await publicSteps(survey)
   const guard = await guardSteps(survey)
   const revokes = grants.filter((grant) => grant.sql.startsWith('REVOKE'))
@@ -46,6 +48,7 @@ export async function planDatabase(
     ...revokes,
     ...grants.filter((grant) => !revokes.includes(grant) && !grant.sql.includes('ON TABLE "scrim"')),
     ...made,
+    ...(await lookupSteps(survey, lookups)),
     ...grants.filter((grant) => !revokes.includes(grant) && grant.sql.includes('ON TABLE "scrim"')),
     ...fromPublic.steps,
     ...guard.steps,

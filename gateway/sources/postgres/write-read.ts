@@ -3,8 +3,9 @@ import { and, eq, gt, isFalse, isNull, isTrue, lt, not, or, value } from '../../
 import type { Expr, Scalar } from '../../expr/expr.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import type { PlannedOrder, ReadPlan } from '../../plan/read-plan.ts'
+import { lookupOf } from './lookup-of.ts'
 import { renderExpr } from './render-expr.ts'
-import { createBinding, type Statement, toStatement } from './statement.ts'
+import { type Binding, createBinding, type Statement, toStatement } from './statement.ts'
 import { viewsOf } from './view-of.ts'
 
 /** Where in a row of the result each thing stands, behind the reply columns, which come first. */
@@ -55,7 +56,8 @@ export function writeRead(plan: ReadPlan): WrittenRead {
 
   const { masked, clear } = viewsOf(plan.dataset)
   const from = `${(plan.relation === 'masked' ? masked : clear).qualified} AS d`
-  const chosen = [plan.rows, ...(plan.filter ? [plan.filter] : [])].filter((expr) => !isTrue(expr)).map(render)
+  const exprs = [plan.rows, ...(plan.lookup?.where ? [plan.lookup.where] : []), ...(plan.filter ? [plan.filter] : [])]
+  const chosen = [...found(plan, binding), ...exprs.filter((expr) => !isTrue(expr)).map(render)]
   const conditions = plan.after ? [...chosen, render(afterExpr(plan.order, plan.after))] : chosen
   const terms = plan.order.map(({ expr, type, direction, nulls }) => {
     const by = factsOf(type).sortable ? render(expr) : asText(render(expr))
@@ -79,7 +81,17 @@ export function writeRead(plan: ReadPlan): WrittenRead {
       )
     : `SELECT ${select.join(', ')} ${tail}`
   const layout = { order, key, readable, count: plan.count }
-  return { statement: toStatement(text, binding.values, plan.relation), layout }
+  return { statement: toStatement(text, binding.values, plan.lookup ? 'lookup' : plan.relation), layout }
+}
+
+/** An array of keys, not a join: so that the key's index serves (hardening.md 12). Several parts have no such array. */
+function found({ lookup, dataset }: ReadPlan, binding: Binding): readonly string[] {
+  if (!lookup) return []
+  const call = `${lookupOf(dataset, lookup.column).qualified}(${binding.bind(lookup.value, lookup.column.type, false)})`
+  const key = dataset.key.map(binding.column)
+  return key.length === 1
+    ? [`${key[0]} = ANY (ARRAY(SELECT ${call}))`]
+    : [`(${key.join(', ')}) IN (SELECT * FROM ${call})`]
 }
 
 /** Of a type without an order, or beside one that is not enough: total, and the same whatever the database's collation. */
