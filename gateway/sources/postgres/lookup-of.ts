@@ -40,15 +40,12 @@ export function lookupOf(dataset: Dataset, column: Column): Lookup {
     key.length === 1
       ? `SETOF ${first}`
       : `TABLE (${key.map(({ name, type }) => `${quoteIdentifier(name)} ${sqlType(type)}`).join(', ')})`
-  const stored = read(column)
-  // The column's own collation first, as its index has it, then byte by byte: some collations take two texts for one.
-  const exact = column.type === 'text' ? `${stored} = $1 AND ${stored} COLLATE "C" = $1` : `${stored} = $1`
   const table = `${quoteIdentifier(dataset.table.schema)}.${quoteIdentifier(dataset.table.name)}`
   const argument = `(${sqlType(column.type)})`
   const definition = `${argument} RETURNS ${returns}
   LANGUAGE sql STABLE STRICT SECURITY DEFINER PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  SELECT ${shown.join(', ')} FROM ${table} AS t WHERE ${exact};
+  SELECT ${shown.join(', ')} FROM ${table} AS t WHERE ${read(column)} = $1;
 END`
   const hex = createHash('sha256').update(definition).digest('hex').slice(0, 8)
   const name = `${dataset.name}_lookup_${hex}`
