@@ -40,7 +40,7 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const seal = createSeal({ current: key(settings.keys.current), previous: settings.keys.previous.map(key) })
   const identity = createIdentity({ issuers: settings.issuers, roles: settings.roles, observe })
   const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway: hostname(), observe })
-  const sources = openSources(settings)
+  const sources = openSources(settings, catalog)
   const newId = createUlid()
   const { limits } = settings
   const lookups = createLookupLimit(limits.lookups)
@@ -91,7 +91,7 @@ async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
   return catalog
 }
 
-function openSources(settings: Settings): ReadonlyMap<string, Source> {
+function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, Source> {
   return new Map(
     [...settings.sources].map(([name, source]) => {
       const options = {
@@ -99,6 +99,7 @@ function openSources(settings: Settings): ReadonlyMap<string, Source> {
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
         lookup: source.lookup.map(resolveSecret),
+        tables: [...catalog.datasets.values()].filter((of) => of.source === name).map(({ table }) => table),
         replyBytes: settings.limits.replyBytes,
       }
       return [name, createPostgresSource(options)] as const

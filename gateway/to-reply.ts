@@ -11,7 +11,7 @@ const longestCursor = 4096
 export function toReply(plan: ReadPlan, page: Page, released: Released, audit: string, seal: Seal): Reply {
   const next = nextCursor(plan, page, seal)
   const unsaid = page.more && next === null && !plan.ask.key ? [noNext(plan.binding !== null)] : []
-  const unmasked = unmaskedOf(plan, released)
+  const unmasked = unmaskedOf(plan, page, released)
   const absent = plan.columns.flatMap(({ as }, i) => {
     const rows = page.absent[i] ?? []
     return rows.length > 0 ? [[as, rows] as const] : []
@@ -52,14 +52,17 @@ const noNext = (tooLong: boolean): string =>
 
 type Unmasked = ReadonlyMap<string, Reply['meta']['unmasked'][string]>
 
-function unmaskedOf(plan: ReadPlan, released: Released): Unmasked {
+function unmaskedOf(plan: ReadPlan, page: Page, released: Released): Unmasked {
   const out = new Map<string, Reply['meta']['unmasked'][string]>()
   for (const { column, as, how } of plan.columns) {
     if (column.mask && how === 'clear') out.set(as, { by: 'rule', except: [] })
   }
   for (const [i, { index }] of (plan.release?.columns ?? []).entries()) {
     const as = plan.columns[index]?.as
-    if (as !== undefined && released.released.length > 0) out.set(as, { by: 'rule', except: released.except[i] ?? [] })
+    const hidden = released.except[i] ?? []
+    if (as === undefined || hidden.length >= released.rows.length) continue
+    const absent = new Set(page.absent[index] ?? []) // what is absent is told as that, and is no masked value
+    out.set(as, { by: 'rule', except: hidden.filter((row) => !absent.has(row)) })
   }
   return out
 }

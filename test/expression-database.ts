@@ -1,13 +1,12 @@
 // A Postgres with one table of rows, to compare what an expression gives there with what the evaluator says.
-import { createHash } from 'node:crypto'
 import pg from 'pg'
-import type { EvaluateEnvironment } from '../gateway/expr/evaluate.ts'
 import type { ColumnType, Expr, Scalar } from '../gateway/expr/expr.ts'
+import { toStoredText } from '../gateway/sources/memory/stored-text.ts'
 import { renderExpr } from '../gateway/sources/postgres/render-expr.ts'
 import { createBinding } from '../gateway/sources/postgres/statement.ts'
 import { sqlType, toScalar } from '../gateway/sources/postgres/types.ts'
+import { paddedKey } from './mask-keys.ts'
 import { startTestPostgres } from './postgres.ts'
-import { toStoredText } from './stored-text.ts'
 
 export type Row = Readonly<Record<string, Scalar>>
 
@@ -21,21 +20,7 @@ export interface ExpressionDatabase {
   stop(): Promise<void>
 }
 
-/** The 32-byte key of a domain; that of `example` is the one the examples of masks/pseudonym.ts name. */
-export const testKey = (domain: string): Buffer =>
-  domain === 'example' ? Buffer.alloc(32, 0x0b) : createHash('sha256').update(`key of ${domain}`).digest()
 const testDomains = ['example', 'customer', 'order']
-
-/** As scrim.mask_key holds it: filled to the 64 bytes of a block, each combined with the pad of RFC 2104. */
-const padded = (domain: string, pad: number): Buffer =>
-  Buffer.from(Buffer.concat([testKey(domain), Buffer.alloc(32)]).map((byte) => byte ^ pad))
-
-export const testEnvironment: EvaluateEnvironment = {
-  claim: (name) => {
-    throw new Error(`no claim ${name} here`)
-  },
-  maskKey: (domain, part) => padded(domain, part === 'ikey' ? 0x36 : 0x5c),
-}
 
 export async function startExpressionDatabase(): Promise<ExpressionDatabase> {
   const server = await startTestPostgres()
@@ -50,7 +35,11 @@ export async function startExpressionDatabase(): Promise<ExpressionDatabase> {
   await query('CREATE SCHEMA scrim')
   await query('CREATE TABLE scrim.mask_key (name text PRIMARY KEY, ikey bytea NOT NULL, okey bytea NOT NULL)')
   for (const domain of testDomains) {
-    await query('INSERT INTO scrim.mask_key VALUES ($1, $2, $3)', [domain, padded(domain, 0x36), padded(domain, 0x5c)])
+    await query('INSERT INTO scrim.mask_key VALUES ($1, $2, $3)', [
+      domain,
+      paddedKey(domain, 'ikey'),
+      paddedKey(domain, 'okey'),
+    ])
   }
   return {
     query,

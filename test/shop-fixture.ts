@@ -95,9 +95,12 @@ export function datasetOf(words: {
         lookup: [],
         cannot: [],
         rows: null,
+        apps: null,
+        when: [],
         position: { file, line: 30 },
       },
     ],
+    tenant: null,
     unmask: {
       approvers: words.approvers ?? [],
       approvals: { confidential: 1, restricted: 2 },

@@ -3,6 +3,7 @@ import type { Diagnostic, Path } from '../config/diagnostic.ts'
 import { nearest } from '../config/nearest.ts'
 import { reservedNames } from './dataset.ts'
 import { accessPath, type Draft } from './draft.ts'
+import { holdsClaim } from './row-claim.ts'
 
 /** What scrim.yaml knows. */
 export interface Known {
@@ -15,7 +16,7 @@ export interface Known {
 }
 
 /** Roles that the gateway itself has, mapped or not. */
-const ownRoles = ['admin', 'auditor']
+export const ownRoles: readonly string[] = ['admin', 'auditor']
 
 /** @param known null where no scrim.yaml is at hand: its names cannot be judged then */
 export function checkKnown(draft: Draft, known: Known | null): readonly Diagnostic[] {
@@ -36,6 +37,21 @@ export function checkKnown(draft: Draft, known: Known | null): readonly Diagnost
     ...check('source', ['source'], draft.source, known.sources),
     ...check('role', ['owner'], draft.owner, roles),
     ...draft.access.flatMap(([index, { role }]) => check('role', accessPath(index, 'role'), role, roles)),
+    ...draft.access.flatMap(([index, { when }]) => {
+      const tested = Object.entries(when?.roles ?? {})
+      return tested.flatMap(([op, operand]) =>
+        namesOf(operand).flatMap(([role, ...at]) =>
+          check('role', accessPath(index, 'when', 'roles', op, ...at), role, roles),
+        ),
+      )
+    }),
     ...draft.unmask.approvers.flatMap((role, i) => check('role', ['unmask', 'approvers', i], role, roles)),
   ]
+}
+
+/** The texts of an operand, each with its place in it; what looks like a claim is told of elsewhere. */
+const namesOf = (operand: unknown): readonly (readonly [name: string, ...at: number[]])[] => {
+  if (holdsClaim(operand)) return []
+  if (typeof operand === 'string') return [[operand]]
+  return Array.isArray(operand) ? operand.flatMap((item, i) => (typeof item === 'string' ? [[item, i]] : [])) : []
 }

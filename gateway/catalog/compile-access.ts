@@ -3,6 +3,7 @@ import type { Diagnostic } from '../config/diagnostic.ts'
 import { factsOf } from '../expr/type-facts.ts'
 import type { CompiledColumns } from './compile-columns.ts'
 import { compileRows } from './compile-rows.ts'
+import { compileWhen } from './compile-when.ts'
 import type { AccessEntry, Column } from './dataset.ts'
 import type { WrittenAccess } from './dataset-schema.ts'
 import { accessPath, type Draft } from './draft.ts'
@@ -55,6 +56,8 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
     written.rows === undefined
       ? { expr: null, diagnostics: [] }
       : compileRows({ draft, compiled, claims }, written.rows, accessPath(index, 'rows'))
+  const when = compileWhen(draft, claims, written.when ?? {}, accessPath(index, 'when'))
+  const apps = written.apps ?? []
   const entry: AccessEntry = {
     role: written.role,
     read,
@@ -62,6 +65,8 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
     lookup: written.lookup ?? [],
     cannot: written.cannot ?? [],
     rows: rows.expr,
+    apps: written.apps ?? null,
+    when: when.tests,
     position: { file: draft.file, line: document.lineOf(path) },
   }
   return {
@@ -70,6 +75,12 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
       ...(isEmpty ? [document.wrong(path, 'says nothing', 'name columns under read or cannot')] : []),
       ...diagnostics,
       ...rows.diagnostics,
+      ...when.diagnostics,
+      ...apps.flatMap((app, i) =>
+        apps.indexOf(app) < i
+          ? [document.wrong(accessPath(index, 'apps', i), 'is named twice', 'name each app once')]
+          : [],
+      ),
     ],
     notes: entry.clear.map((name, i) =>
       wrong('clear', i, `${written.role} is shown "${name}" clear, without a token`, ''),

@@ -110,6 +110,24 @@ export const columnSchema = z.strictObject({
     .describe('Two masks of one source together show more than either: written on one of them, that is accepted.'),
 })
 
+const claimName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, {
+  error: says('is not the name of a claim', 'write subject, email, roles or an attribute of scrim.yaml'),
+})
+
+const appName = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, {
+    error: says('is not the name of an app', 'write it as tokens have it in the claim of the app (azp)'),
+  })
+
+export const tenantSchema = z.strictObject({
+  column: z.string().describe('A declared column, public or internal, without a mask.'),
+  claim: claimName.describe(
+    'An attribute mapped in scrim.yaml. Who lacks it sees no row; of a list, each value counts.',
+  ),
+})
+
 export const relationSchema = z.union(
   [
     z.strictObject({ one: z.string(), on: z.string() }).describe('`on`: a column of ours that holds its key.'),
@@ -133,6 +151,20 @@ export const accessSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('A condition over unmasked columns for this whole entry.'),
+  apps: z
+    .array(appName)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The entry, also its `cannot`, counts only for calls through these apps. Left out: through any.'),
+  when: z
+    .record(claimName, z.record(z.string(), z.unknown()))
+    .optional()
+    .describe(
+      'The entry, also its `cannot`, counts only for whom this holds: `{ department: { in: [finance] } }`, with eq, neq, ' +
+        'in and nin over the claims of the caller. Of a claim that is a list, eq and in hold where one of its values does, ' +
+        'neq and nin where none does. Whose claim is missing or empty is shown no row, and a `cannot` forbids every row.',
+    ),
 })
 
 export const unmaskSchema = z.strictObject({
@@ -181,10 +213,14 @@ export const datasetSchema = z.strictObject({
     }),
   relations: z.record(relationName, relationSchema).default({}),
   access: z.array(accessSchema).max(1000).default([]),
+  tenant: tenantSchema
+    .optional()
+    .describe('Binds every read, also of public columns, to the rows whose column is the claim of the caller.'),
   unmask: unmaskSchema.prefault({}),
   limits: limitsSchema.prefault({}),
 })
 
 export type WrittenColumn = z.output<typeof columnSchema>
 export type WrittenRelation = z.output<typeof relationSchema>
+export type WrittenTenant = z.output<typeof tenantSchema>
 export type WrittenAccess = z.output<typeof accessSchema>

@@ -43,6 +43,14 @@ export interface Column {
   readonly position: Position
 }
 
+/** A test of one claim. The values are texts, as those of claims are. */
+export interface ClaimTest {
+  readonly claim: string
+  /** `eq` and `in`: at least one value of the claim is among `values`. `neq` and `nin`: none is. */
+  readonly op: 'eq' | 'neq' | 'in' | 'nin'
+  readonly values: readonly string[]
+}
+
 /** One entry of `access`. Column lists are expanded (`*`) and checked; `rows` may hold claim nodes. */
 export interface AccessEntry {
   readonly role: string
@@ -52,6 +60,18 @@ export interface AccessEntry {
   readonly cannot: readonly string[]
   /** Conditions the whole entry; over unmasked columns. Null: every row. */
   readonly rows: Expr | null
+  /** The entry counts only for calls through these. Null: through any app. */
+  readonly apps: readonly string[] | null
+  /** The entry counts only for whom all of these hold; one that cannot be evaluated shows no row and forbids every row. */
+  readonly when: readonly ClaimTest[]
+  readonly position: Position
+}
+
+/** Every read of the dataset, whatever its entries say, is bound to the rows whose column is among the caller's claim. */
+interface Tenant {
+  /** Declared, public or internal, without a mask. */
+  readonly column: string
+  readonly claim: string
   readonly position: Position
 }
 
@@ -75,6 +95,7 @@ export interface Dataset {
   readonly columns: ReadonlyMap<string, Column>
   readonly relations: ReadonlyMap<string, Relation>
   readonly access: readonly AccessEntry[]
+  readonly tenant: Tenant | null
   readonly unmask: {
     readonly approvers: readonly string[]
     readonly approvals: { readonly confidential: number; readonly restricted: number }

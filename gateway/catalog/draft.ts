@@ -11,10 +11,12 @@ import {
   datasetSchema,
   limitsSchema,
   relationSchema,
+  tenantSchema,
   unmaskSchema,
   type WrittenAccess,
   type WrittenColumn,
   type WrittenRelation,
+  type WrittenTenant,
 } from './dataset-schema.ts'
 
 export interface Draft {
@@ -35,6 +37,7 @@ export interface Draft {
   readonly relations: ReadonlyMap<string, WrittenRelation>
   /** Each with its index in the file. */
   readonly access: readonly (readonly [index: number, entry: WrittenAccess])[]
+  readonly tenant: WrittenTenant | null
   readonly unmask: z.output<typeof unmaskSchema>
   readonly limits: z.output<typeof limitsSchema>
 }
@@ -74,6 +77,7 @@ export function toDraft(document: YamlDocument, file: string): Drafted {
         parts(document.value, 'relations', relationSchema).filter(([name]) => isSound('relations', name)),
       ),
       access: parts(document.value, 'access', accessSchema).map(([index, entry]) => [Number(index), entry]),
+      tenant: part(tenantSchema, 'tenant'),
       unmask: part(shape.unmask, 'unmask') ?? unmaskSchema.parse({}),
       limits: part(shape.limits, 'limits') ?? limitsSchema.parse({}),
     },

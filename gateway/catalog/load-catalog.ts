@@ -7,12 +7,14 @@ import { checkDeprecated } from './check-deprecated.ts'
 import { checkDerived } from './check-derived.ts'
 import { checkKey } from './check-key.ts'
 import { checkKnown, type Known } from './check-known.ts'
+import { checkTenant } from './check-tenant.ts'
 import { compileAccess } from './compile-access.ts'
 import { compileColumns } from './compile-columns.ts'
 import { type CompiledRelations, compileRelations, type Part } from './compile-relations.ts'
 import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
 import { catalogVersion, datasetHash } from './dataset-hash.ts'
 import { toDraft } from './draft.ts'
+import { lintAccess } from './lint-access.ts'
 
 export interface LoadedCatalog {
   /** Null where anything at all is wrong. */
@@ -51,6 +53,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const access = compileAccess(part.draft, part.compiled, known?.attributes ?? null)
     const relations = compileRelations(part, parts, unreadable)
     const derived = checkDerived(part.draft, part.compiled)
+    const isSound = access.diagnostics.length === 0 && part.compiled.broken.size === 0
     return {
       dataset: () => toDataset(part, withLookups(part.draft.source, access.access, known), relations),
       diagnostics: [
@@ -60,9 +63,14 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...derived.diagnostics,
         ...checkDeprecated(part.draft, part.compiled),
         ...checkKey(part.draft, part.compiled),
+        ...checkTenant(part.draft, part.compiled, known?.attributes ?? null),
         ...checkKnown(part.draft, known),
       ],
-      notes: [...access.notes, ...derived.notes],
+      notes: [
+        ...access.notes,
+        ...derived.notes,
+        ...(isSound ? lintAccess(part.draft, part.compiled, access.access) : []),
+      ],
     }
   })
   const diagnostics = inOrder([
@@ -149,6 +157,10 @@ function toDataset(
     columns: compiled.columns,
     relations,
     access,
+    tenant: draft.tenant && {
+      ...draft.tenant,
+      position: { file: draft.file, line: draft.document.lineOf(['tenant']) },
+    },
     unmask: { approvers, approvals, maxDurationMs: max_duration, maxRows: max_rows },
     limits: { page: draft.limits.page, export: draft.limits.export, timeoutMs: draft.limits.timeout },
     position: { file: draft.file, line: 1 },

@@ -29,6 +29,11 @@ export function parseClaim(operand: unknown, attributes: Claims): ParsedClaim {
       mend: `write '\${principal.x}' alone, x being subject, email, roles or an attribute`,
     }
   }
+  return knownClaim(name, attributes)
+}
+
+/** Whether there is such a claim; else what to say, with the nearest one that there is. */
+export function knownClaim(name: string, attributes: Claims): ParsedClaim {
   if (ownClaims.includes(name) || attributes === null || attributes.has(name)) return { ok: true, name }
   const near = nearest(name, [...ownClaims, ...attributes])
   const mend =

@@ -60,19 +60,23 @@ function parseOptions(args: readonly string[]): Options | string {
   }
 }
 
-interface Configuration {
+export interface Configuration {
+  /** Null where there is none, or where something is wrong with it; so is `known`. */
+  readonly settings: Settings | null
   readonly known: Known | null
   readonly diagnostics: readonly Diagnostic[]
   readonly notes: readonly string[]
 }
 
-async function readSettings(file: string, { config }: Options): Promise<Configuration> {
+/** @param config as named by `--config`: only a file that nobody named may be missing. */
+export async function readSettings(file: string, { config }: Pick<Options, 'config'>): Promise<Configuration> {
   const isThere = await access(file).then(
     () => true,
     () => false,
   )
   if (!isThere && config === undefined) {
     return {
+      settings: null,
       known: null,
       diagnostics: [],
       notes: [`${file} is not there: names of sources, roles and claims are not checked`],
@@ -80,9 +84,11 @@ async function readSettings(file: string, { config }: Options): Promise<Configur
   }
   try {
     const settings = await loadSettings(file)
-    return { known: toKnown(settings), diagnostics: [], notes: queryNotes(settings) }
+    return { settings, known: toKnown(settings), diagnostics: [], notes: queryNotes(settings) }
   } catch (error) {
-    if (error instanceof SettingsError) return { known: null, diagnostics: error.diagnostics, notes: [] }
+    if (error instanceof SettingsError) {
+      return { settings: null, known: null, diagnostics: error.diagnostics, notes: [] }
+    }
     throw error
   }
 }

@@ -3,14 +3,16 @@ import { audit } from './audit.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { database } from './database.ts'
+import { explain } from './explain.ts'
 import { generate } from './generate.ts'
 import { migrate } from './migrate.ts'
 import { query } from './query.ts'
 import { start } from './start.ts'
+import { test } from './test.ts'
 import { token } from './token.ts'
 
 export const commands: ReadonlyMap<string, Command> = new Map(
-  [start, token, query, check, generate, database, migrate, audit].map((command): [string, Command] => [
+  [start, token, query, check, test, explain, generate, database, migrate, audit].map((command): [string, Command] => [
     command.name,
     command,
   ]),

@@ -1,86 +1,106 @@
-// `scrim database plan|apply`: the roles, grants, settings and views of a source, as SQL to read, or brought about.
+// `scrim database plan|apply|verify|rotate|detach`: what a source's database has for us, as SQL to read, brought about, tried.
 import { parseArgs } from 'node:util'
-import type { Dataset } from '../catalog/dataset.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { toLine } from '../config/diagnostic.ts'
 import type { Settings } from '../config/settings.ts'
-import { type ApplyResult, applyDatabase, StepFailure } from '../sources/postgres/apply-database.ts'
-import { type DatabasePlan, DatabaseProblems, type Step } from '../sources/postgres/database-plan.ts'
-import { planDatabase } from '../sources/postgres/plan-database.ts'
+import { StepFailure } from '../sources/postgres/apply-database.ts'
+import { DatabaseProblems } from '../sources/postgres/database-plan.ts'
 import { toKnown } from './check.ts'
 import type { Command, CommandIo } from './command.ts'
 import { toCommandFailure, UsageError } from './command-failure.ts'
+import { runApply } from './database/apply.ts'
+import { runDetach } from './database/detach.ts'
+import { runPlan } from './database/plan.ts'
+import { runRotate } from './database/rotate.ts'
+import type { SourceCommand, SourceResult } from './database/source-command.ts'
+import { runVerify } from './database/verify.ts'
 import { findSettings, readSecret } from './find-settings.ts'
 
-const usage = `scrim database plan|apply [SOURCE] [--prune] [--dedicated] [--config FILE] [--json]
+const usage = `scrim database plan|apply|verify [SOURCE]
+scrim database rotate SOURCE DOMAIN [--confirm DOMAIN]
+scrim database detach SOURCE TABLE
 
 Compares a source's database with the dataset files, as its administrator (sources.SOURCE.admin of scrim.yaml; best a
-superuser), and prints what is missing as one SQL script, or runs it in one transaction. Without SOURCE: every source
-in views mode. Nothing of others is changed, but with --dedicated. A second apply changes nothing.
+superuser). Without SOURCE: every source in views mode. Nothing of others is changed, but with --dedicated.
 
-  plan           print the SQL to stdout, and what to know to stderr; change nothing
-  apply          run it; print one line per step that ran
-  --prune        also drop the views that no dataset uses any more
-  --dedicated    the database is the gateway's alone: also take from PUBLIC what would help a stolen session
+  plan           say what differs (+ missing, - too much, ~ otherwise), print the SQL; change nothing
+  apply          run it in one transaction; print one line per step that ran; the second time nothing
+  verify         log in as the gateway does and try what must be refused; one line per attempt; change nothing
+  rotate         a new key for a domain of pseudonyms: every old pseudonym of it stops
+  detach         drop our views over TABLE (SCHEMA.NAME) before a migration; its dataset is 503 until apply
+
+  --prune        plan, apply: also drop the views that no dataset uses any more
+  --dedicated    plan, apply, verify: the database is the gateway's alone, so PUBLIC keeps nothing that helps a stolen session
+  --confirm D    rotate: the domain once more; without it, only what would break is said
   --config FILE  scrim.yaml; else ./scrim.yaml, else the one of the embedded state folder
-  --json         print { "source": { "steps" or "applied" and "skipped", "notes" } }
+  --json         print { "source": the result }: steps, byHand and notes; applied and skipped; attempts; dropped
 
-Exit status: 0 done, 1 the dataset files or the tables do not fit, 2 usage, 3 Postgres refused, 4 unreachable.`
+Exit status: 0 done and as declared, 1 a finding, 2 usage, 3 Postgres refused, 4 unreachable.`
 
-interface Options {
-  readonly action: 'plan' | 'apply'
-  readonly source: string | undefined
-  readonly config: string | undefined
-  readonly json: boolean
-  readonly prune: boolean
-  readonly dedicated: boolean
+/** Those that work on one source, and take one thing of it. */
+const single: Readonly<Record<string, (command: SourceCommand, io: CommandIo) => Promise<SourceResult>>> = {
+  rotate: runRotate,
+  detach: runDetach,
 }
+
+const each: typeof single = { plan: runPlan, apply: runApply, verify: runVerify }
 
 export const database: Command = {
   name: 'database',
-  describes: "print or apply a source's roles, grants and views",
+  describes: "print, apply or try out a source's roles, grants and views",
   usage,
   async run(args, io) {
     try {
       const options = parseOptions(args)
       const { file, settings } = await findSettings(options.config)
-      const sources = chosenSources(settings, options.source, file)
+      const names = chosenSources(settings, options.source, file)
       const { catalog, diagnostics } = await loadCatalog(settings.datasets, toKnown(settings))
       if (!catalog) {
         for (const diagnostic of diagnostics) io.out(toLine(diagnostic))
         return 1
       }
-      const results: Record<string, DatabasePlan | ApplyResult> = {}
-      for (const source of sources) {
-        const url = readSecret(settings.sources.get(source)?.admin ?? null, `sources.${source}.admin`, file)
+      const results: Record<string, unknown> = {}
+      let worst = 0
+      for (const [source, itsSettings] of settings.sources) {
+        if (!names.includes(source)) continue
+        const admin = readSecret(itsSettings.admin, `sources.${source}.admin`, file)
         const datasets = [...catalog.datasets.values()].filter((dataset) => dataset.source === source)
-        const requireStandby = settings.sources.get(source)?.requireStandby ?? false
-        results[source] = await runSource(source, url, datasets, { ...options, requireStandby }, io)
+        const { result, status } = await options.run(
+          { ...options, source, settings: itsSettings, admin, datasets, file },
+          io,
+        )
+        results[source] = result
+        worst = Math.max(worst, status)
       }
       if (options.json) io.out(JSON.stringify(results, null, 2))
-      return 0
+      return worst
     } catch (error) {
       return tellFailure(error, io)
     }
   },
 }
 
-function parseOptions(args: readonly string[]): Options {
+function parseOptions(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       config: { type: 'string' },
+      confirm: { type: 'string' },
       prune: { type: 'boolean', default: false },
       dedicated: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
-  const [action, source, ...others] = positionals
-  if ((action !== 'plan' && action !== 'apply') || others.length > 0) {
-    throw new UsageError('write: scrim database plan [SOURCE], or scrim database apply [SOURCE]')
+  const [action = '', source, object = '', ...others] = positionals
+  const { config, confirm, prune, dedicated, json } = values
+  const run = Object.hasOwn(each, action) ? each[action] : Object.hasOwn(single, action) ? single[action] : undefined
+  if (run === undefined || others.length > 0 || Object.hasOwn(single, action) !== (object !== '')) {
+    throw new UsageError(
+      'write: scrim database plan|apply|verify [SOURCE], rotate SOURCE DOMAIN, or detach SOURCE TABLE',
+    )
   }
-  return { action, source, config: values.config, ...values }
+  return { run, source, object, config, confirm, prune, dedicated, json }
 }
 
 function chosenSources(settings: Settings, named: string | undefined, file: string): readonly string[] {
@@ -91,39 +111,6 @@ function chosenSources(settings: Settings, named: string | undefined, file: stri
   throw new UsageError(
     `the source ${named} ${why} in ${file}; sources in views mode: ${inViewsMode.join(', ') || 'none'}`,
   )
-}
-
-async function runSource(
-  source: string,
-  url: string,
-  datasets: readonly Dataset[],
-  options: Options & { readonly requireStandby: boolean },
-  io: CommandIo,
-): Promise<DatabasePlan | ApplyResult> {
-  const result =
-    options.action === 'plan' ? await planDatabase(url, datasets, options) : await applyDatabase(url, datasets, options)
-  for (const note of result.notes) io.say(`note: ${note}`)
-  if ('steps' in result) {
-    if (result.steps.length > 0 && !options.json) io.out(toScript(source, result.steps))
-    io.say(`${source}: ${result.steps.length === 0 ? 'nothing is missing' : `${count(result.steps)} missing`}`)
-    return result
-  }
-  if (!options.json) for (const title of result.applied) io.out(title)
-  for (const title of result.skipped) io.say(`left out, as only a superuser may: ${title}`)
-  io.say(`${source}: ${result.applied.length === 0 ? 'nothing was missing' : `${count(result.applied)} done`}`)
-  return result
-}
-
-const count = (steps: readonly unknown[]): string => `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
-
-/** For psql. A name with a line break must not end the comment that holds it. */
-function toScript(source: string, steps: readonly Step[]): string {
-  const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
-  const parts = steps.map(
-    ({ title, sql, superuser }) => `-- ${oneLine(title)}${superuser ? ' (superuser)' : ''}\n${sql}`,
-  )
-  const start = `-- source ${oneLine(source)}\nBEGIN;\nSET LOCAL search_path = pg_catalog;`
-  return [start, ...parts, 'COMMIT;'].join('\n\n')
 }
 
 function tellFailure(error: unknown, io: CommandIo): number {

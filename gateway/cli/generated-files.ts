@@ -5,10 +5,12 @@ import { masks } from '../../masks/registry.ts'
 import { datasetSchema } from '../catalog/dataset-schema.ts'
 import { settingsSchema } from '../config/settings-schema.ts'
 import { failures } from '../errors/failures.ts'
+import { policyTestSchema } from './policy-tests/policy-test-schema.ts'
 import { typesPage } from './types-page.ts'
 
 export const generatedFiles: ReadonlyMap<string, () => string> = new Map([
   ['docs/schema/dataset.schema.json', () => toSchema(datasetSchema, 'A dataset of Scrim')],
+  ['docs/schema/policy-test.schema.json', () => toSchema(policyTestSchema, 'Policy tests of a dataset of Scrim')],
   ['docs/schema/scrim.schema.json', () => toSchema(settingsSchema, 'scrim.yaml: the configuration of Scrim')],
   ['docs/errors.md', errorsPage],
   ['docs/masks.md', masksPage],

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type Diagnostic, inOrder } from './diagnostic.ts'
 import { issueDiagnostics } from './issue-diagnostics.ts'
+import { roleDiagnostics, toInheritance, toRoleGroups } from './role-groups.ts'
 import type { IssuerSettings, SecretRef, Settings, SourceSettings } from './settings.ts'
 import { SettingsError } from './settings-error.ts'
 import { settingsSchema, type WrittenSettings } from './settings-schema.ts'
@@ -17,8 +18,8 @@ export async function loadSettings(file: string): Promise<Settings> {
   if (document === null) throw new SettingsError(inOrder(diagnostics))
   const parsed = settingsSchema.safeParse(document.value)
   if (!parsed.success) throw new SettingsError(inOrder(issueDiagnostics(document, settingsSchema, parsed.error.issues)))
-  const repeated = repeatedIssuers(document, parsed.data)
-  if (repeated.length > 0) throw new SettingsError(repeated)
+  const wrong = [...repeatedIssuers(document, parsed.data), ...roleDiagnostics(document, parsed.data.roles)]
+  if (wrong.length > 0) throw new SettingsError(inOrder(wrong))
   return toSettings(parsed.data, dirname(resolve(file)))
 }
 
@@ -67,7 +68,8 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
     },
     keys: { current: ref(keys.current), previous: keys.previous.map(ref) },
     issuers: written.identity.issuers.map(toIssuer),
-    roles: new Map(Object.entries(written.roles)),
+    roles: toRoleGroups(written.roles),
+    inheritance: toInheritance(written.roles),
     limits: {
       bodyBytes: limits.body,
       perCaller: limits.per_caller,

@@ -25,6 +25,17 @@ const origin = z.string().refine((text) => isSafeUrl(text) && URL.parse(text)?.o
   error: says('is not an origin', 'write https://app.example.com, without a path (http only on this machine); never *'),
 })
 
+const groups = z.array(text).max(1000)
+const role = z
+  .union([groups, z.strictObject({ groups: groups.default([]), inherits: z.array(name).max(1000).default([]) })], {
+    error: says('is not a role', 'write [group, …], or { groups: [group, …], inherits: [role, …] }'),
+  })
+  .transform((written) => (Array.isArray(written) ? { groups: written, inherits: [] } : written))
+  .describe(
+    'Groups of the identity provider. With `inherits`, they also have those roles, with all that those inherit. An empty ' +
+      'list of groups is for a role that others inherit.',
+  )
+
 const connection = z.strictObject({ url: secret })
 
 const source = z.strictObject({
@@ -76,7 +87,7 @@ export const settingsSchema = z.strictObject({
   control: z.strictObject({ url: secret, owner_url: secret.optional(), audit_url: secret }),
   keys: z.strictObject({ current: secret, previous: z.array(secret).max(16).default([]) }),
   identity: z.strictObject({ issuers: z.array(issuer).min(1).max(16) }),
-  roles: z.record(name, z.array(text).min(1).max(1000)),
+  roles: z.record(name, role),
   limits: z
     .strictObject({
       body: size('1kb', '16mb').prefault('256kb'),

@@ -50,8 +50,10 @@ export interface Settings {
   readonly control: { readonly url: SecretRef; readonly ownerUrl: SecretRef | null; readonly auditUrl: SecretRef }
   readonly keys: { readonly current: SecretRef; readonly previous: readonly SecretRef[] }
   readonly issuers: readonly IssuerSettings[]
-  /** role → groups of the identity provider. */
+  /** role → groups of the identity provider that have it, of their own or because a role of theirs inherits it. */
   readonly roles: ReadonlyMap<string, readonly string[]>
+  /** role → itself and all that it inherits. */
+  readonly inheritance: ReadonlyMap<string, readonly string[]>
   readonly limits: {
     readonly bodyBytes: number
     readonly perCaller: RateLimit

@@ -14,7 +14,7 @@ import { type Trust, toTrust } from './trust.ts'
 
 export interface IdentityOptions {
   readonly issuers: readonly IssuerSettings[]
-  /** role of scrim.yaml → groups of the identity provider. */
+  /** role of scrim.yaml → groups of the identity provider that have it, also by inheritance. */
   readonly roles: ReadonlyMap<string, readonly string[]>
   readonly observe: Observe
   /** Milliseconds since 1970; default the system's clock. */

@@ -42,10 +42,8 @@ const parsers: Readonly<Record<ScalarType, (text: string) => Scalar | undefined>
     return whole === undefined ? undefined : Number(whole)
   },
   bigint: (text) => parseWhole(text, -(2n ** 63n), 2n ** 63n - 1n)?.toString(),
-  decimal: (text) => {
-    if (text.length > maxDecimalDigits + 2 || !/^-?\d+(\.\d+)?$/.test(text)) return undefined
-    return text.replace(/[-.]/g, '').length <= maxDecimalDigits ? text : undefined
-  },
+  decimal: (text) =>
+    /^-?\d+(\.\d+)?$/.test(text) && text.replace(/[-.]/g, '').length <= maxDecimalDigits ? text : undefined,
   float: parseFloating,
   boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
   date: (text) => (isCalendarDate(text) ? text : undefined),
@@ -90,7 +88,7 @@ function parseWhole(text: string, min: bigint, max: bigint): bigint | undefined 
 function parseFloating(text: string): Scalar | undefined {
   if (text.length > maxDecimalDigits || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return undefined
   const number = Number(text)
-  const isLost = number === 0 && /[1-9]/.test(text.replace(/e.*$/i, ''))
+  const isLost = number === 0 && /^[^e]*[1-9]/i.test(text)
   return Number.isFinite(number) && !isLost ? String(number) : undefined
 }
 
@@ -101,25 +99,29 @@ const rangeForm = (() => {
 })()
 
 function isCalendarDate(text: string): boolean {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? []
-  if (!year || !month || !day || month > 12) return false
-  return day <= daysInMonth(year, month)
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number)
+  return year > 0 && month > 0 && month <= 12 && day > 0 && day <= daysInMonth(year, month)
 }
 
 const timeForm = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/
 
-function parseTime(text: string): Scalar | undefined {
-  const [, hour = '', minute = '', second = '00', fraction = ''] = timeForm.exec(text) ?? []
-  if (hour === '' || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
+function parseTime(text: string): string | undefined {
+  const found = timeForm.exec(text)
+  if (!found) return undefined
+  const [, hour, minute, second = '00', fraction = ''] = found
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
   const rest = fraction.replace(/0+$/, '')
   return `${hour}:${minute}:${second}${rest && `.${rest}`}`
 }
 
-/** A date alone is its midnight. */
+/** The ten characters of a date come first; a date alone is its midnight. */
+const dateOf = (text: string): string => text.slice(0, 10)
+
 function parseLocal(text: string): Scalar | undefined {
-  const [date = '', time = '00:00', ...more] = text.split(/[T ]/)
-  const parsed = parseTime(time)
-  return more.length === 0 && parsed !== undefined && isCalendarDate(date) ? `${date}T${parsed}` : undefined
+  const date = dateOf(text)
+  const time = parseTime(text === date ? '00:00' : text.slice(11))
+  return isCalendarDate(date) && 'T '.includes(text.charAt(10)) && time !== undefined ? `${date}T${time}` : undefined
 }
 
 const timestampForm =
@@ -128,11 +130,10 @@ const timestampForm =
 /** A date alone is midnight UTC; a time needs `Z` or an offset, for no zone could be assumed. */
 function parseTimestamp(text: string): Scalar | undefined {
   const found = timestampForm.exec(text)
-  const date = found?.[1]
-  if (!found || !date || !isCalendarDate(date)) return undefined
-  const [hour, minute, second, offsetHour, offsetMinute] = [2, 3, 4, 7, 8].map((at) => Number(found[at] ?? 0))
-  if (hour === undefined || minute === undefined || second === undefined) return undefined
-  if (offsetHour === undefined || offsetMinute === undefined) return undefined
+  const date = dateOf(text)
+  if (!found || !isCalendarDate(date)) return undefined
+  const part = (at: number): number => Number(found[at] ?? 0)
+  const [hour, minute, second, offsetHour, offsetMinute] = [part(2), part(3), part(4), part(7), part(8)] as const
   if (hour > 23 || minute > 59 || second > 59 || offsetHour > 15 || offsetMinute > 59) return undefined
   const offset = (found[6] === '-' ? -1 : 1) * (offsetHour * 60 + offsetMinute)
   const seconds = parseDay(date) * 86_400 + hour * 3600 + (minute - offset) * 60 + second

@@ -14,18 +14,8 @@ export function validatePattern(written: string): ParsedPattern {
   if (!isStorableText(written)) {
     return { ok: false, expected: 'a pattern without NUL characters or broken surrogates' }
   }
-  let pattern = ''
-  for (let at = 0; at < written.length; at++) {
-    const character = written.charAt(at)
-    if (character === '\\') {
-      at++
-      if (at === written.length) {
-        return { ok: false, expected: 'a pattern that does not end in a lone backslash (write \\\\ for a backslash)' }
-      }
-      pattern += character + written.charAt(at)
-    } else {
-      pattern += character === '*' ? '%' : character
-    }
+  if (/^(?:[^\\]|\\.)*\\$/s.test(written)) {
+    return { ok: false, expected: 'a pattern that does not end in a lone backslash (write \\\\ for a backslash)' }
   }
-  return { ok: true, pattern }
+  return { ok: true, pattern: written.replace(/\\.|\*/gs, (found) => (found === '*' ? '%' : found)) }
 }

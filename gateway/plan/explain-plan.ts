@@ -12,8 +12,10 @@ export interface Explanation {
   readonly rows: {
     readonly shown: 'all' | 'some' | 'none'
     readonly why: string
-    /** Rules of the caller's own roles that have a condition. */
+    /** Rules of the caller's own roles that limit them. */
     readonly rules: readonly RowsRule[]
+    /** Where the dataset has a tenant: the claim that every read is bound to, whatever the rules say. */
+    readonly tenant?: Omit<RowsRule, 'role'> & { readonly claim: string }
   }
   readonly columns: readonly ColumnWhy[]
   readonly filter: readonly Standing[]
@@ -48,10 +50,11 @@ interface Standing {
   readonly on: string
 }
 
-export function explainPlan(plan: ReadPlan): Explanation {
+/** @param known the columns that a condition may name; for the caller, those that they may read. */
+export function explainPlan(plan: ReadPlan, known: ReadonlyMap<string, unknown> = plan.known): Explanation {
   const { ask } = plan
   const words = (condition: Expr): Condition | null =>
-    conditionColumns(condition).every((name) => plan.known.has(name)) ? describeCondition(condition) : null
+    conditionColumns(condition).every((name) => known.has(name)) ? describeCondition(condition) : null
   const filtered = ask.filter ? [...new Set(filterColumns(ask.filter))] : []
   const keyed = ask.key ? plan.dataset.key : []
   const asked = ask.order.map(({ column }) => column)
@@ -66,14 +69,27 @@ export function explainPlan(plan: ReadPlan): Explanation {
 
 type Words = (condition: Expr) => Condition | null
 
-function explainRows({ rows, rules }: ReadPlan, words: Words): Explanation['rows'] {
-  const limiting = isTrue(rows) ? [] : rules
-  const told = limiting.map(({ role, rule, where }) => ({ role, rule, condition: where && words(where) }))
-  if (isTrue(rows)) return { shown: 'all', why: 'No rule of your roles limits the rows.', rules: told }
-  const roles = [...new Set(limiting.map(({ role }) => role))].join(', ')
-  return isFalse(rows)
-    ? { shown: 'none', why: `No rule of your role ${roles} can show a row: see the notices.`, rules: told }
-    : { shown: 'some', why: `Rows are limited by a rule of your role ${roles}.`, rules: told }
+function explainRows({ rows, rules, tenant }: ReadPlan, words: Words): Explanation['rows'] {
+  const told = {
+    rules: rules.map(({ role, rule, where }) => ({ role, rule, condition: where && words(where) })),
+    ...(tenant && {
+      tenant: { claim: tenant.claim, rule: tenant.rule, condition: tenant.where && words(tenant.where) },
+    }),
+  }
+  if (isTrue(rows)) return { shown: 'all', why: 'No rule of your roles limits the rows.', ...told }
+  const roles = [...new Set(rules.map(({ role }) => role))].join(', ')
+  if (isFalse(rows)) {
+    const why =
+      tenant && !tenant.where
+        ? `Each caller sees the rows of their own ${tenant.claim}`
+        : `No rule of your role ${roles} can show a row`
+    return { shown: 'none', why: `${why}: see the notices.`, ...told }
+  }
+  const limits = [
+    ...(tenant ? [`limited to your own ${tenant.claim}`] : []),
+    ...(roles ? [`limited by a rule of your role ${roles}`] : []),
+  ]
+  return { shown: 'some', why: `Rows are ${limits.join(', and ')}.`, ...told }
 }
 
 function explainColumn(plan: ReadPlan, planned: PlannedColumn, index: number, words: Words): ColumnWhy {

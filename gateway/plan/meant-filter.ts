@@ -26,7 +26,7 @@ function nearly(text: string): string | null {
 
 /** What was most likely meant, in our words: spreadsheets and other dialects write `=x`, `>5`, `a,b`, `null`. */
 function suggestion(text: string): string {
-  const [, sign = '', rest = ''] = /^(=?>=?|=?<=?|!=|<>|=*)\s*(.*)$/s.exec(text) ?? []
+  const [, sign = '', rest = ''] = /^(<>|!=|=?>=?|=?<=?|=*)\s*(.*)$/s.exec(text) ?? []
   if (rest === 'null') return sign === '!=' || sign === '<>' ? 'not.is.null' : 'is.null'
   if (/^[\w-]{1,40}([,;][\w-]{1,40})+$/.test(rest)) return `in.(${rest.replaceAll(';', ',')})`
   const operator = signs.get(sign.replace('=>', '>=').replace('=<', '<=')) ?? 'eq'

@@ -1,13 +1,12 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
 import { hash } from 'node:crypto'
 import type { Ask } from '../ask/ask.ts'
-import { formatOf } from '../ask/format-words.ts'
 import { type Catalog, livePages } from '../catalog/dataset.ts'
-import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Access, type ColumnAccess, judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
+import { datasetUnknown } from './dataset-unknown.ts'
 import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
 import { filterColumns } from './filter-columns.ts'
 import { findColumn } from './find-column.ts'
@@ -18,6 +17,7 @@ import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
+import { rowNotices } from './tell-rows.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
@@ -58,35 +58,7 @@ function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
   if (dataset && access) {
     return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access)
   }
-  throw datasetUnknown(ask.dataset, readableDatasets(principal, catalog), '/', livePages)
-}
-
-/** The names of the datasets that exist for this caller. */
-export const readableDatasets = (principal: Principal, catalog: Catalog): readonly string[] =>
-  [...catalog.datasets.values()].filter((dataset) => judge(dataset, principal)).map(({ name }) => name)
-
-/**
- * @param at what comes before a name in an address.
- * @param pages further names that there are at such an address.
- */
-export function datasetUnknown(
-  name: string,
-  known: readonly string[],
-  at: string,
-  pages: readonly string[] = [],
-): Refusal {
-  const [, stem = '', ending = ''] = /^(.+)\.([a-z]{2,12})$/i.exec(name) ?? []
-  const format = known.includes(stem) ? formatOf(ending) : null
-  const near = format ? stem : nearest(name, [...known, ...pages])
-  return new Refusal('PLAN_DATASET_UNKNOWN', {
-    detail: `There is no dataset "${name.slice(0, 63)}" that you may read.`,
-    hint: near
-      ? `Did you mean ${at}${near}${format && at === '/' ? `?format=${format}` : ''}?`
-      : known.length > 0
-        ? `You may read: ${known.join(', ')}.`
-        : 'Your roles read no dataset; GET /me shows them.',
-    details: near ? { nearest: near } : { datasets: known },
-  })
+  throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
 }
 
 function resolveFields(draft: Draft): void {
@@ -108,14 +80,8 @@ function authorizeKey(draft: Draft): void {
 }
 
 function authorizeRows(draft: Draft): void {
-  const { rows, rules, limitedBy, unmet } = draft.access
-  const limits = limitedBy.map((role) => `Rows are limited by a rule of your role ${role}.`)
-  const missing = unmet.map(
-    ({ role, claims }) => `Your role ${role} shows no rows: it needs ${claims.join(', ')}, which your sign-in lacks.`,
-  )
-  draft.rows = rows
-  draft.rules = rules
-  draft.notices = [...limits, ...missing]
+  draft.rows = draft.access.rows
+  draft.notices = rowNotices(draft.access)
 }
 
 /** The clear view serves only an ask that touches a column which an unconditional rule shows clear. */

@@ -3,7 +3,7 @@ import type { Ask, Filter } from '../ask/ask.ts'
 import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
-import type { RowRule } from '../policy/judge.ts'
+import type { Access } from '../policy/judge.ts'
 
 declare const planned: unique symbol
 
@@ -22,8 +22,10 @@ export interface ReadPlan {
   readonly rowKey: readonly Scalar[] | null
   /** The rows that exist for the caller. */
   readonly rows: Expr
-  /** The rules of the caller's roles that have a condition, whether or not others admit every row. */
-  readonly rules: readonly RowRule[]
+  /** The rules of the caller's roles that limit the rows. */
+  readonly rules: Access['rules']
+  /** What the dataset's tenant binds the read to, part of `rows`. */
+  readonly tenant: Access['tenant']
   /** The columns that the caller may read, whether or not they were asked for. */
   readonly known: ReadonlyMap<string, unknown>
   readonly filter: Expr | null

@@ -2,16 +2,10 @@
 import { Ability, type AbilityTuple } from '@casl/ability'
 import type { AccessEntry, Dataset } from '../catalog/dataset.ts'
 import type { Expr } from '../expr/expr.ts'
+import type { AppliedEntry } from './counted-entries.ts'
 
 export type Action = 'read' | 'clear' | 'lookup'
 export type Rules = Ability<AbilityTuple<Action, string>, Expr>
-
-/** An entry with its condition already judged: `rows` bound, or false where it cannot be evaluated. */
-export interface AppliedEntry {
-  readonly entry: AccessEntry
-  readonly rows: Expr | null
-  readonly broken: boolean
-}
 
 interface RawRule {
   action: Action
@@ -41,14 +35,14 @@ export function accessRules(dataset: Dataset, applied: readonly AppliedEntry[]):
   const anyRows = dataset.access.some((entry) => entry.rows !== null)
   if (!anyRows) add(can, 'read', open, `${dataset.position.file}:${dataset.position.line}`, null)
 
-  for (const { entry, rows, broken } of applied) {
+  for (const { entry, rows, lacks } of applied) {
     const reason = positionOf(entry)
     if (anyRows && entry.read.length > 0) add(can, 'read', open, reason, rows)
     add(can, 'read', entry.read, reason, rows)
     add(can, 'clear', entry.clear, reason, rows)
     add(can, 'lookup', entry.lookup, reason, rows)
     for (const action of ['read', 'clear', 'lookup'] as const) {
-      add(cannot, action, entry.cannot, reason, broken ? null : rows)
+      add(cannot, action, entry.cannot, reason, lacks.length > 0 ? null : rows)
     }
   }
   return new Ability<AbilityTuple<Action, string>, Expr>([...can, ...cannot], {

@@ -5,8 +5,10 @@ import type { Column, Dataset } from '../catalog/dataset.ts'
 import { and, isFalse, isTrue, not, or } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
-import { type Action, type AppliedEntry, accessRules, positionOf, type Rules } from './access-rules.ts'
-import { bindClaims, claimNames, claimTexts } from './bind-claims.ts'
+import { type Action, accessRules, positionOf, type Rules } from './access-rules.ts'
+import { claimNames, claimTexts } from './bind-claims.ts'
+import { type AppliedEntry, applyEntry, countedEntries } from './counted-entries.ts'
+import { type TenantLimit, tenantRows, withinTenant } from './tenant-rows.ts'
 
 export interface ColumnAccess {
   readonly column: Column
@@ -23,7 +25,7 @@ export interface ColumnAccess {
 }
 
 /** An entry with a condition, for a role of the caller. */
-export interface RowRule {
+interface RowRule {
   readonly role: string
   /** `file:line`. */
   readonly rule: string
@@ -36,50 +38,47 @@ export interface Access {
   readonly rows: Expr
   /** Readable columns alone, in declared order. */
   readonly columns: ReadonlyMap<string, ColumnAccess>
+  /** Entries with a condition; empty where others admit every row, so that none of them limits anything. */
   readonly rules: readonly RowRule[]
   /** Roles whose entries limit the rows; empty where none does. */
   readonly limitedBy: readonly string[]
   /** Roles that show no row because a claim that their entry names is missing or empty. */
   readonly unmet: readonly { readonly role: string; readonly claims: readonly string[] }[]
+  /** What every read is bound to, whatever the entries say; null where the dataset has no tenant. */
+  readonly tenant: TenantLimit | null
 }
 
 const caches = new WeakMap<Dataset, LRUCache<string, Access>>()
 const shapesPerDataset = 1000
 
 /**
- * Pure in (dataset, the caller's roles, the claims that its rules name), and cached by exactly those.
+ * Pure in (dataset, the entries that count for the caller, the claims that these and the tenant name), and cached by
+ * exactly those.
  * @returns null where the caller may read nothing of the dataset: it does not exist for them.
  */
 export function judge(dataset: Dataset, principal: Principal): Access | null {
-  const entries = dataset.access.filter((entry) => principal.roles.includes(entry.role))
+  const counted = countedEntries(dataset, principal)
   let cache = caches.get(dataset)
   if (!cache) {
     cache = new LRUCache({ max: shapesPerDataset })
     caches.set(dataset, cache)
   }
-  const claims = new Set(entries.flatMap((entry) => (entry.rows ? claimNames(entry.rows) : [])))
+  const claims = new Set(counted.flatMap(({ entry }) => (entry.rows ? claimNames(entry.rows) : [])))
+  if (dataset.tenant) claims.add(dataset.tenant.claim)
   const shape = JSON.stringify([
-    entries.map(({ role }) => role),
+    counted.map(({ at, lacks }) => [at, ...lacks]),
     [...claims].map((name) => claimTexts(name, principal)),
   ])
   let access = cache.get(shape)
   if (!access) {
-    access = decide(
-      dataset,
-      entries.map((entry) => apply(entry, principal)),
-    )
+    const applied = counted.map((entry) => applyEntry(entry, principal))
+    access = decide(dataset, applied, tenantRows(dataset, principal))
     cache.set(shape, access)
   }
   return access.columns.size > 0 ? access : null
 }
 
-function apply(entry: AppliedEntry['entry'], principal: Principal): AppliedEntry {
-  if (entry.rows === null) return { entry, rows: null, broken: false }
-  const rows = bindClaims(entry.rows, principal)
-  return { entry, rows: rows ?? or([]), broken: rows === null }
-}
-
-function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
+function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: TenantLimit | null): Access {
   const rules = accessRules(dataset, applied)
   const found: (Pick<ColumnAccess, 'column' | 'rule' | 'clear' | 'clearRule' | 'lookup' | 'lookupRule'> & {
     read: Expr
@@ -101,22 +100,31 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[]): Access {
       lookupRule: lookup && reasons(rules, 'lookup', dataset, column),
     })
   }
-  const rows = anyOf(found.map(({ read }) => read))
-  const rowsKey = key(rows)
+  const admitted = anyOf(found.map(({ read }) => read))
+  const rowsKey = key(admitted)
   const columns = new Map<string, ColumnAccess>()
   for (const { read, ...access } of found) {
     columns.set(access.column.name, { ...access, readable: key(read) === rowsKey ? null : read })
   }
-  const conditional = applied.flatMap(({ entry, rows: where, broken }) =>
-    entry.rows === null ? [] : [{ role: entry.role, rule: positionOf(entry), where: broken ? null : where }],
-  )
-  const limitedBy = isTrue(rows)
-    ? []
-    : applied.filter(({ rows: limit, broken }) => limit !== null && !broken).map(({ entry }) => entry.role)
-  const unmet = applied.flatMap(({ entry, broken }) =>
-    broken && entry.rows ? [{ role: entry.role, claims: claimNames(entry.rows) }] : [],
-  )
-  return Object.freeze({ rows, columns, rules: conditional, limitedBy: [...new Set(limitedBy)], unmet })
+  return Object.freeze({
+    rows: withinTenant(tenant, admitted),
+    columns,
+    ...limits(applied, isTrue(admitted)),
+    unmet: applied.flatMap(({ entry, lacks }) => (lacks.length > 0 ? [{ role: entry.role, claims: lacks }] : [])),
+    tenant,
+  })
+}
+
+function limits(applied: readonly AppliedEntry[], areAllAdmitted: boolean): Pick<Access, 'rules' | 'limitedBy'> {
+  if (areAllAdmitted) return { rules: [], limitedBy: [] }
+  const limiting = applied.filter(({ rows }) => rows !== null)
+  const rules = limiting.map(({ entry, rows, lacks }) => ({
+    role: entry.role,
+    rule: positionOf(entry),
+    where: lacks.length > 0 ? null : rows,
+  }))
+  const evaluated = limiting.filter(({ lacks }) => lacks.length === 0)
+  return { rules, limitedBy: [...new Set(evaluated.map(({ entry }) => entry.role))] }
 }
 
 const extentOf = (where: Expr | null): ColumnAccess['clear'] =>

@@ -153,4 +153,51 @@ access:
     const told = JSON.stringify(await explained(access, ['reader']))
     assert.doesNotMatch(told, /zz_other|"other"|things\.yaml:16/)
   })
+
+  it('tell of the tenant beside the rules of roles, and name its column only to whoever may read it', async () => {
+    const access = `  - { role: reader, read: [id, region], rows: { region: { neq: xx } } }
+  - { role: teller, read: [id] }
+  - { role: keeper, read: '*' }
+tenant: { column: region, claim: regions }
+`
+    const reader = await explained(access, ['reader'])
+    const tenant = { claim: 'regions', rule: 'things.yaml:18', condition: { region: { in: ['eu', 'us'] } } }
+    assert.deepEqual(reader.rows, {
+      shown: 'some',
+      why: 'Rows are limited to your own regions, and limited by a rule of your role reader.',
+      rules: [{ role: 'reader', rule: 'things.yaml:15', condition: { region: { neq: 'xx' } } }],
+      tenant,
+    })
+    const keeper = await explained(access, ['keeper'])
+    assert.deepEqual(keeper.rows, { shown: 'some', why: 'Rows are limited to your own regions.', rules: [], tenant })
+    const teller = await explained(access, ['teller'])
+    assert.deepEqual(teller.rows.tenant, { ...tenant, condition: null })
+    const without = await explained(access.replace('claim: regions', 'claim: org'), ['reader'])
+    assert.deepEqual([without.rows.shown, without.rows.tenant?.condition], ['none', null])
+    assert.equal(without.rows.why, 'Each caller sees the rows of their own org: see the notices.')
+  })
+
+  it('tell of no entry that does not count for the app or the claims of the caller', async () => {
+    const access = `  - { role: reader, read: [id], rows: { region: { eq: eu } } }
+  - { role: reader, read: [id, region], rows: { region: { eq: zz_board } }, apps: [zz_board] }
+  - { role: reader, read: [id, email], rows: { region: { eq: zz_team } }, when: { regions: { nin: [eu] } } }
+`
+    const told = await explained(access, ['reader'])
+    assert.doesNotMatch(JSON.stringify(told), /zz_|things\.yaml:1[67]/)
+    const counted = await explained(access.replace('nin: [eu]', 'in: [eu]'), ['reader'])
+    assert.deepEqual(
+      counted.rows.rules.map(({ rule }) => rule),
+      ['things.yaml:15', 'things.yaml:17'],
+    )
+  })
+
+  it('name the claims that a rule lacks, as a rule that shows no row', async () => {
+    const access = '  - { role: reader, read: [id], when: { department: { in: [sales] } } }\n'
+    const told = await explained(access, ['reader'])
+    assert.deepEqual(told.rows, {
+      shown: 'none',
+      why: 'No rule of your role reader can show a row: see the notices.',
+      rules: [{ role: 'reader', rule: 'things.yaml:15', condition: null }],
+    })
+  })
 })

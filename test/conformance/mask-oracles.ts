@@ -1,7 +1,7 @@
 // What each mask must show, written a second time and without Expr: masks.test.ts compares Postgres with it too.
 import { createHmac } from 'node:crypto'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
-import { testKey } from '../expression-database.ts'
+import { testKey } from '../mask-keys.ts'
 import { scrubbed } from './scrubbed.ts'
 
 /** What a non-null raw value must be shown as. */

@@ -10,8 +10,10 @@ import { columnTypes } from '../../gateway/expr/expr.ts'
 import { literalTarget, renderExpr } from '../../gateway/sources/postgres/render-expr.ts'
 import type { Mask } from '../../masks/mask.ts'
 import { masks } from '../../masks/registry.ts'
-import { type ExpressionDatabase, startExpressionDatabase, testEnvironment, toCell } from '../expression-database.ts'
+import { type ExpressionDatabase, startExpressionDatabase, toCell } from '../expression-database.ts'
 import { arbitraryValue, valuesOf } from '../hostile-values.ts'
+import { testEnvironment } from '../mask-keys.ts'
+import { optionsOf } from './mask-options.ts'
 import { maskOracles } from './mask-oracles.ts'
 import { maskTwins } from './mask-twins.ts'
 import { arbitraryKinds, textsOfKinds } from './texts-of-kinds.ts'
@@ -21,25 +23,6 @@ before(async () => {
   database = await startExpressionDatabase()
 })
 after(() => database.stop())
-
-/** Options to try beyond those of the examples. */
-const moreOptions: Readonly<Record<string, readonly unknown[]>> = {
-  first: [{ n: 1 }, { n: 8 }],
-  last: [{ n: 1 }, { n: 8 }],
-  round: [{ places: 12 }, { places: 1 }, { places: -1 }, { places: -4 }, { places: -12 }],
-  region: [{ n: 1 }, { n: 4 }],
-  bucket: [{ size: 1 }, { size: 7 }, { size: 10 }, { size: 1_000_000_000 }],
-  pseudonym: [{ domain: 'customer' }, { domain: 'order' }],
-}
-
-/** Those that suit a column of the type. */
-const optionsOf = (mask: Mask, type: ColumnType): readonly unknown[] => {
-  const all = [...mask.examples.map(([options]) => options), ...(moreOptions[mask.name] ?? [])]
-  const parsed = new Map(all.map((options) => [JSON.stringify(options), mask.options.parse(options)]))
-  const suiting = [...parsed.values()].filter((options) => !mask.misfit?.(options, type))
-  assert.ok(suiting.length > 0, `${mask.name} has an example for ${type}`)
-  return suiting
-}
 
 interface Shown {
   readonly raw: Scalar

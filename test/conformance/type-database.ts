@@ -93,6 +93,7 @@ export async function startTypeDatabase(): Promise<TypeDatabase> {
     },
     masked: [server.url('scrim_masked', 'postgres')],
     clear: [],
+    tables: [],
     replyBytes: 50_000_000,
     poolSize: { masked: 1, clear: 1 },
   })

@@ -35,6 +35,7 @@ const accessTo = (column: Column) => ({
   rules: [],
   limitedBy: [],
   unmet: [],
+  tenant: null,
 })
 
 /** `format` says what a text means, and is no rule here: infinity is no date of RFC 3339. */

@@ -1,8 +1,10 @@
 // Who asks, dataset by dataset: each rule alone, rules that add up, prohibitions, and claims that are missing or unfit.
+import { toRoleGroups } from '../../gateway/config/role-groups.ts'
 import type { Principal } from '../../gateway/identity/principal.ts'
+import { toRolesByGroup } from '../../gateway/identity/to-principal.ts'
 import type { Caller } from './scene.ts'
 
-type Claims = Partial<Pick<Principal, 'subject' | 'email' | 'attributes'>>
+type Claims = Partial<Pick<Principal, 'subject' | 'email' | 'attributes' | 'app'>>
 
 function caller(name: string, roles: string, claims: Claims = {}): Caller {
   const principal: Principal = {
@@ -19,6 +21,24 @@ function caller(name: string, roles: string, claims: Claims = {}): Caller {
   }
   return [name, principal]
 }
+
+const none = { groups: [], inherits: [] }
+
+/** As scrim.yaml would have it: who has the role `lead` is what an analyst and a member are, and so on. */
+const rolesByGroup = toRolesByGroup(
+  toRoleGroups({
+    analyst: none,
+    member: none,
+    restrained: none,
+    reader: none,
+    board: none,
+    desk: { groups: [], inherits: ['reader', 'board'] },
+    lead: { groups: ['leads'], inherits: ['analyst', 'member'] },
+    head: { groups: ['heads'], inherits: ['lead', 'restrained'] },
+    front: { groups: ['fronts'], inherits: ['desk'] },
+  }),
+)
+const inherited = (group: string): string => (rolesByGroup.get(group) ?? []).join(' ')
 
 const regions = (...names: string[]): Claims => ({ attributes: { regions: names } })
 const eu = regions('eu')
@@ -57,6 +77,42 @@ export const callers: Readonly<Record<string, readonly Caller[]>> = {
     caller('keyless', 'keyless'),
     caller('keyless, guest', 'keyless guest'),
     caller('contractor', 'contractor'),
+    caller('lead', inherited('leads'), { attributes: { team: ['red'], level: ['3'] } }),
+    caller('lead of another level', inherited('leads'), { attributes: { team: ['blue'], level: ['30'] } }),
+    caller('head without claim', inherited('heads'), { attributes: { team: ['red'] } }),
+    caller('clerk, kiosk', 'clerk kiosk', { app: 'kiosk' }),
+    caller('clerk, kiosk elsewhere', 'clerk kiosk'),
+  ],
+  accounts: [
+    caller('reader', 'reader', { attributes: { orgs: ['acme'] } }),
+    caller('reader of two', 'reader', { attributes: { orgs: ['acme', 'globex'] } }),
+    caller('reader of nothing', 'reader', { attributes: { orgs: [] } }),
+    caller('reader without tenant', 'reader fraud', { attributes: { department: ['fraud'], level: ['1'] } }),
+    caller('nobody of a tenant', '', { attributes: { orgs: ['acme'] } }),
+    caller('desk', 'desk', { attributes: { orgs: ['acme'], regions: ['eu', 'us'] } }),
+    caller('desk, fraud', 'desk fraud', {
+      attributes: { orgs: ['globex', ''], regions: ['us'], department: ['sales', 'audit'], level: ['2'] },
+    }),
+    caller('fraud', 'fraud', { attributes: { orgs: ['acme', 'globex'], department: ['fraud'], level: ['1', '2'] } }),
+    caller('fraud, trainee', 'fraud mobile', {
+      attributes: { orgs: ['acme'], department: ['fraud'], level: ['1', 'trainee'] },
+      app: 'desk',
+    }),
+    caller('fraud without level', 'fraud desk', {
+      attributes: { orgs: ['acme'], department: ['fraud'], regions: ['eu'] },
+    }),
+    caller('board through its app', 'board', { attributes: { orgs: ['acme'] }, app: 'board' }),
+    caller('board elsewhere', 'board', { attributes: { orgs: ['acme'] } }),
+    caller('reader, outsider', 'reader outsider', { attributes: { orgs: ['acme'], department: ['sales'] } }),
+    caller('reader, outsider of the law', 'reader outsider', { attributes: { orgs: ['acme'], department: ['legal'] } }),
+    caller('reader, outsider without claim', 'reader outsider', { attributes: { orgs: ['acme', 'globex'] } }),
+    caller('mobile', 'mobile', { attributes: { orgs: ['acme', 'Acme'] }, app: 'desk' }),
+    caller('mobile, outsider', 'mobile outsider desk', {
+      attributes: { orgs: ['acme'], department: ['legal'], regions: ['eu'] },
+      app: 'desk',
+    }),
+    caller('front', inherited('fronts'), { attributes: { orgs: ['acme'], regions: ['eu'] }, app: 'board' }),
+    caller('front elsewhere', inherited('fronts'), { attributes: { orgs: ['globex', 'acme'], regions: ['eu', ''] } }),
   ],
   ledger: [
     caller('european', 'european'),

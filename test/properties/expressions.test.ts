@@ -21,14 +21,9 @@ import { evaluate } from '../../gateway/expr/evaluate.ts'
 import { type ColumnType, type CompareOp, columnTypes, type Expr } from '../../gateway/expr/expr.ts'
 import { comparableTypes } from '../../gateway/expr/type-facts.ts'
 import { literalTarget, renderExpr } from '../../gateway/sources/postgres/render-expr.ts'
-import {
-  type ExpressionDatabase,
-  type Row,
-  startExpressionDatabase,
-  testEnvironment,
-  toCell,
-} from '../expression-database.ts'
+import { type ExpressionDatabase, type Row, startExpressionDatabase, toCell } from '../expression-database.ts'
 import { arbitraryValue } from '../hostile-values.ts'
+import { testEnvironment } from '../mask-keys.ts'
 
 const rowCount = 64
 /** Two columns of each type, named to need quoting, and one text column in the collation of mask results. */

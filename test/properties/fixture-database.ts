@@ -6,13 +6,13 @@ import type { Catalog, Column, Dataset } from '../../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../../gateway/catalog/load-catalog.ts'
 import type { EvaluateEnvironment } from '../../gateway/expr/evaluate.ts'
 import { factsOf } from '../../gateway/expr/type-facts.ts'
+import { toStoredText } from '../../gateway/sources/memory/stored-text.ts'
 import { applyDatabase } from '../../gateway/sources/postgres/apply-database.ts'
 import { createPostgresSource } from '../../gateway/sources/postgres/create-postgres-source.ts'
 import { readStored, sqlType } from '../../gateway/sources/postgres/types.ts'
 import type { Source } from '../../gateway/sources/source.ts'
 import { toCell } from '../expression-database.ts'
 import { startTestPostgres } from '../postgres.ts'
-import { toStoredText } from '../stored-text.ts'
 import type { RawRow } from './reference-access.ts'
 
 export interface FixtureDatabase {
@@ -26,7 +26,11 @@ export interface FixtureDatabase {
   stop(): Promise<void>
 }
 
-export async function startFixtureDatabase(folder: string): Promise<FixtureDatabase> {
+/** @param maskKey the keys of pseudonyms; default: those that the database makes. */
+export async function startFixtureDatabase(
+  folder: string,
+  maskKey?: EvaluateEnvironment['maskKey'],
+): Promise<FixtureDatabase> {
   const { catalog, diagnostics } = await loadCatalog(folder, null)
   assert.ok(catalog, JSON.stringify(diagnostics, null, 2))
   const server = await startTestPostgres()
@@ -45,6 +49,10 @@ export async function startFixtureDatabase(folder: string): Promise<FixtureDatab
   for (const dataset of catalog.datasets.values()) await query(createTable(dataset))
   await applyDatabase(administrator, [...catalog.datasets.values()], { dedicated: false, prune: false })
   for (const role of roles) await query(`ALTER ROLE ${role} PASSWORD '${server.superuser}'`)
+  for (const [domain = null] of maskKey ? await query('SELECT name FROM scrim.mask_key') : []) {
+    const parts = (['ikey', 'okey'] as const).map((part) => Buffer.from(maskKey?.(domain ?? '', part) ?? []))
+    await query('UPDATE scrim.mask_key SET ikey = $2, okey = $3 WHERE name = $1', [domain, ...parts])
+  }
   const keys = await query("SELECT name, encode(ikey, 'hex'), encode(okey, 'hex') FROM scrim.mask_key")
 
   return {
@@ -91,6 +99,7 @@ export async function startFixtureDatabase(folder: string): Promise<FixtureDatab
         },
         masked: [server.url('scrim_masked', 'postgres')],
         clear: [server.url('scrim_clear', 'postgres')],
+        tables: [],
         replyBytes: 50_000_000,
         poolSize: { masked: 1, clear: 1 },
       })
@@ -119,7 +128,7 @@ function createTable(dataset: Dataset): string {
   const columns = stored.map((column, at) => `${quoted(column.name)} ${storedType(column, at)}`)
   const isIndexed = ({ mask, type }: Column): boolean => mask !== null && type !== 'text' && factsOf(type).comparable
   const secret = stored.filter(isIndexed).map(({ name }) => quoted(name))
-  return `CREATE TABLE ${tableOf(dataset)} (${columns.join(', ')}, undeclared text DEFAULT 'secret',
-      stored integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (${key}));
-    CREATE INDEX ON ${tableOf(dataset)} (${secret.join(', ')})`
+  const table = `CREATE TABLE ${tableOf(dataset)} (${columns.join(', ')}, undeclared text DEFAULT 'secret',
+      stored integer GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (${key}))`
+  return secret.length > 0 ? `${table}; CREATE INDEX ON ${tableOf(dataset)} (${secret.join(', ')})` : table
 }

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, readonly Scalar[]>> = {
   region: ['eu', 'eu', 'eu', 'us', 'us', 'apac', 'EU', '', 'e%', null],
   team: ['red', 'red', 'blue', 'grün', '"x" \\', null],
   plan: ['free', 'pro', 'pro', 'enterprise', 'Pro', 'pro\n', '', '🙂', null],
+  org: ['acme', 'acme', 'acme', 'globex', 'globex', 'Acme', '', null],
   owner: ['ana', 'ana', "o'neil", 'teller', 'ana@x.com', 'Ana', '', null],
   branch: ['a', 'a', 'A', 'é', 'e\u0301', 'z🙂', 'שלום', '', "'; --", '\\'],
   kind: ['open', 'Open', 'closed', '%', '_', null],

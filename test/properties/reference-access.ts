@@ -42,8 +42,13 @@ const broken: Clause = { words: 'broken', holds: () => false }
 /** Null: nothing may be read, the dataset does not exist for the caller. */
 export function referenceAccess(dataset: Dataset, principal: Principal): ReferenceAccess | null {
   const entries = dataset.access
-    .filter(({ role }) => principal.roles.includes(role))
-    .map((entry): Entry => ({ entry, clause: toClause(entry, principal) }))
+    .filter(({ role, apps }) => principal.roles.includes(role) && (apps === null || apps.includes(principal.app)))
+    .flatMap((entry): Entry[] => {
+      const counts = countsWhen(entry, principal)
+      if (counts === false) return []
+      return [{ entry, clause: counts === null ? broken : toClause(entry, principal) }]
+    })
+  const isOurs = tenantOf(dataset, principal)
   const isLimited = dataset.access.some(({ rows }) => rows !== null)
   const grants = (names: (entry: AccessEntry) => boolean): Clause[] =>
     entries.filter(({ entry }) => names(entry)).map(({ clause }) => clause)
@@ -81,9 +86,29 @@ export function referenceAccess(dataset: Dataset, principal: Principal): Referen
         },
       ]),
     ),
-    exists: (row) => known.some(({ read, banned }) => admits(read, banned, row)),
+    exists: (row) => isOurs(row) && known.some(({ read, banned }) => admits(read, banned, row)),
     hasKey: keys.every((key) => key && known.every((other) => isWithin(other, key))),
   }
+}
+
+/** Whether a `when` holds; null where it cannot be said. */
+function countsWhen({ when }: AccessEntry, principal: Principal): Truth {
+  const said = when.map(({ claim, op, values }): Truth => {
+    const texts = textsOf(claim, principal)
+    if (texts.length === 0) return null
+    const isAny = values.some((value) => texts.includes(value))
+    return { eq: isAny, in: isAny, neq: !isAny, nin: !isAny }[op]
+  })
+  return said.includes(null) ? null : !said.includes(false)
+}
+
+function tenantOf({ tenant, columns }: Dataset, principal: Principal): (row: RawRow) => boolean {
+  if (tenant === null) return () => true
+  const type = columns.get(tenant.column)?.type ?? 'text'
+  const own = textsOf(tenant.claim, principal).map((text) => readLiteral(text, type))
+  if (own.includes(undefined)) return () => false
+  const values = own.map((value) => value ?? null)
+  return (row) => values.length > 0 && isOneOf(type, row[tenant.column] ?? null, values) === true
 }
 
 type Judged = { readonly read: readonly Clause[]; readonly banned: readonly Clause[] }

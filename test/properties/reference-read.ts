@@ -5,7 +5,7 @@ import type { Ask, Filter } from '../../gateway/ask/ask.ts'
 import type { FailureCode } from '../../gateway/errors/failures.ts'
 import { compareScalars } from '../../gateway/expr/compare-scalars.ts'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
-import { toStoredText } from '../stored-text.ts'
+import { toStoredText } from '../../gateway/sources/memory/stored-text.ts'
 import type { RawRow, ReferenceColumn } from './reference-access.ts'
 import { readLiteral, readPattern } from './reference-literal.ts'
 import {

@@ -8,8 +8,10 @@ type Members = { readonly [name: string]: Json }
 export function sayExplain(explain: Json | undefined): readonly string[] {
   if (!isRecord(explain)) return []
   const rows = isRecord(explain.rows) ? explain.rows : {}
+  const tenant = isRecord(rows.tenant) ? rows.tenant : null
   return [
     `Why these rows: ${word(rows.why)}`,
+    ...(tenant ? [`  your own ${word(tenant.claim)}${where(tenant.condition)} (${word(tenant.rule)})`] : []),
     ...records(rows.rules).map((rule) => `  ${word(rule.role)}${where(rule.condition)} (${word(rule.rule)})`),
     ...records(explain.columns).flatMap(sayColumn),
     ...records(explain.filter).map((one) => `Filter on ${word(one.column)}: stands on ${word(one.on)}.`),

@@ -4,6 +4,7 @@ import { isFalse, isTrue } from '../../expr/build.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { isUsable } from '../../plan/find-column.ts'
+import { rowLimits } from '../../plan/tell-rows.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
 import { clientExamples } from './client-examples.ts'
 import { exampleAsk } from './example-ask.ts'
@@ -46,11 +47,13 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
   }
 }
 
-function rowsOf({ rows, limitedBy, unmet }: Access): string {
+function rowsOf(access: Access): string {
+  const { rows, unmet, tenant } = access
   if (isTrue(rows)) return 'all'
-  if (!isFalse(rows)) return `limited by a rule of your role ${limitedBy.join(', ')}`
+  if (!isFalse(rows)) return rowLimits(access).join(', and ')
   const missing = unmet.map(({ role, claims }) => `your role ${role} needs ${claims.join(', ')}`)
-  return ['none', ...missing].join(': ')
+  const untold = tenant && !tenant.where ? [`it needs ${tenant.claim}`] : []
+  return ['none', ...untold, ...missing].join(': ')
 }
 
 /** Who could approve that the caller sees masked values clear. Requests are made between people until there is an address for them. */

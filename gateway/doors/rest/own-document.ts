@@ -1,7 +1,7 @@
 // The gateway's own documents for one caller: who they are, what they may read. JSON; they hold no stored value.
 import type { Catalog } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
-import { datasetUnknown, readableDatasets } from '../../plan/plan-read.ts'
+import { datasetUnknown } from '../../plan/dataset-unknown.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Route } from './route.ts'
@@ -31,7 +31,7 @@ export function ownDocument(
     case 'dataset': {
       const dataset = catalog.datasets.get(route.name)
       const body = dataset && describeDataset(dataset, catalog, principal)
-      if (!body) throw datasetUnknown(route.name, readableDatasets(principal, catalog), '/datasets/')
+      if (!body) throw datasetUnknown(route.name, principal, catalog, '/datasets/')
       return document(body, '/datasets/{name}')
     }
   }

@@ -1,7 +1,7 @@
 // Brings a database to what its datasets need, in one transaction: all of it, or nothing. A second run changes nothing.
 import type { ClientBase } from 'pg'
 import type { Dataset } from '../../catalog/dataset.ts'
-import type { DatabaseOptions, DatabasePlan, Step } from './database-plan.ts'
+import type { ByHand, DatabaseOptions, DatabasePlan, Step } from './database-plan.ts'
 import { planDatabase } from './plan-database.ts'
 import { withAdministrator } from './with-administrator.ts'
 
@@ -10,6 +10,8 @@ export interface ApplyResult {
   readonly applied: readonly string[]
   /** Titles of the steps that only a superuser may run, where the administrator is none. */
   readonly skipped: readonly string[]
+  /** As in the plan: what no step mends. */
+  readonly byHand: readonly ByHand[]
   readonly notes: readonly string[]
 }
 
@@ -50,7 +52,7 @@ export async function applyDatabase(
     const open = plan.steps.filter(isOurs)
     if (open.length > 0)
       throw new StepFailure(`these steps ran, and are still open: ${open.map((s) => s.title).join('; ')}`)
-    return { applied, skipped: plan.steps.map((step) => step.title), notes: plan.notes }
+    return { applied, skipped: plan.steps.map((step) => step.title), byHand: plan.byHand, notes: plan.notes }
   })
 }
 

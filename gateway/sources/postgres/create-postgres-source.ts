@@ -2,6 +2,7 @@
 import type { SourceSettings } from '../../config/settings.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { Page, Released, Source, SourceState } from '../source.ts'
+import type { Guard } from './assert-guarded.ts'
 import { toPage } from './read-page.ts'
 import { createReadPool, type ReadPool } from './read-pool.ts'
 import { toReleased } from './read-release.ts'
@@ -17,6 +18,8 @@ export interface PostgresSourceOptions {
   readonly clear: readonly string[]
   /** Absent: no lookups. */
   readonly lookup?: readonly string[]
+  /** The tables of its datasets: no login may read them but through its views. */
+  readonly tables: Guard['tables']
   readonly replyBytes: number
   /** Connections per replica; the roles allow 40, 10 and 10. Default 16, 4 and 2. */
   readonly poolSize?: { readonly masked: number; readonly clear: number; readonly lookup?: number }
@@ -27,25 +30,30 @@ const driverTimeoutMs = 7000
 
 export function createPostgresSource(options: PostgresSourceOptions): Source {
   const { settings, replyBytes } = options
-  const size = options.poolSize ?? { masked: 16, clear: 4, lookup: 2 }
-  const open = (url: string, connections: number): ReadPool =>
-    createReadPool({
-      url,
-      size: connections,
-      requireStandby: settings.requireStandby,
-      timeoutMs: driverTimeoutMs,
-      replyBytes,
-    })
-  const pools = {
-    masked: options.masked.map((url) => open(url, size.masked)),
-    clear: options.clear.map((url) => open(url, size.clear)),
-    lookup: (options.lookup ?? []).map((url) => open(url, size.lookup ?? 2)),
+  const size = { masked: 16, clear: 4, lookup: 2, ...options.poolSize }
+  const opened: { readonly server: string; readonly pool: ReadPool }[] = []
+  const open = (kind: keyof typeof size, url: string): ReadPool => {
+    const server = serverOf(url)
+    const guard = toGuard(options, kind)
+    // Every login there is on a primary now, not the one alone that was told.
+    const onPromoted = (): void => {
+      for (const other of opened) if (other.server === server) other.pool.drop()
+    }
+    const pool = createReadPool({ url, size: size[kind], guard, onPromoted, timeoutMs: driverTimeoutMs, replyBytes })
+    opened.push({ server, pool })
+    return pool
   }
-  const all = Object.values(pools).flat()
+  const pools = {
+    masked: options.masked.map((url) => open('masked', url)),
+    clear: options.clear.map((url) => open('clear', url)),
+    lookup: (options.lookup ?? []).map((url) => open('lookup', url)),
+  }
   const turns = { masked: 0, clear: 0, lookup: 0 }
 
   async function run(statement: Statement) {
-    const replicas = pools[statement.pool]
+    const all = pools[statement.pool]
+    const fit = all.filter((pool) => pool.isInRotation())
+    const replicas = fit.length > 0 ? fit : all
     const pool = replicas[turns[statement.pool]++ % replicas.length]
     try {
       if (!pool) throw new Error(`no ${statement.pool} pool is configured`)
@@ -65,12 +73,23 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
       return toReleased(plan, plan.release, page, await run(writeRelease(plan, plan.release, page.keys)))
     },
     async state(): Promise<SourceState> {
-      const reasons = await Promise.all(all.map((pool) => pool.probe()))
+      const reasons = await Promise.all(opened.map(({ pool }) => pool.probe()))
       const reason = reasons.find((one) => one !== null) ?? null
       return { ready: reason === null, enforcement: settings.enforcement, reason }
     },
     async close() {
-      await Promise.all(all.map((pool) => pool.close()))
+      await Promise.all(opened.map(({ pool }) => pool.close()))
     },
   }
 }
+
+/** In query mode nothing stands between a login and the tables: its planner alone does, and /readyz says so. */
+function toGuard({ settings, tables }: PostgresSourceOptions, kind: string): Guard {
+  const { requireStandby, enforcement } = settings
+  return enforcement === 'views'
+    ? { requireStandby, login: `scrim_${kind}`, tables }
+    : { requireStandby, login: null, tables: [] }
+}
+
+/** Two logins on one server have the same host and port. */
+const serverOf = (url: string): string => URL.parse(url)?.host ?? url

@@ -6,7 +6,7 @@ import { roleNames } from './database-roles.ts'
 import { remainingViews, type StoredView, wantedViews } from './database-views.ts'
 import { lookupName } from './lookup-of.ts'
 import { quoteIdentifier } from './quote.ts'
-import { viewName } from './view-of.ts'
+import { viewName, viewsOf } from './view-of.ts'
 
 /** One privilege that somebody holds. `column` is null where it is the whole relation's, or a schema's. */
 interface Held {
@@ -44,7 +44,7 @@ export async function grantSteps(
 }
 
 /**
- * For each view, the roles that read it; for the owner, each column that a declared or a remaining view reads, and for the
+ * For each view, the roles that read it; for the owner, each column that a wanted or a remaining view reads, and for the
  * finder, those that a lookup function reads.
  */
 async function wantedGrants(
@@ -79,8 +79,9 @@ async function wantedGrants(
     [remaining],
   )
   const declared = survey.datasets.flatMap((dataset) =>
-    [...dataset.columns.values()].map(({ from }) => {
-      return { schema: dataset.table.schema, relation: dataset.table.name, column: from }
+    // The clear view reads all that the masked one does.
+    [...viewsOf(dataset).clear.reads].map((column) => {
+      return { schema: dataset.table.schema, relation: dataset.table.name, column }
     }),
   )
   const found = await lookupReads(survey, lookups)
@@ -132,7 +133,7 @@ function revokes(excess: readonly Held[]): readonly Step[] {
       column ? `${privilege} (${quoteIdentifier(column)})` : privilege,
     )
     const sql = `REVOKE ${what.join(', ')} ON ${toObject(first, first.kind)} FROM ${grantee} CASCADE;`
-    return [step(`take back from ${first.grantee}: ${what.join(', ')} on ${toTitle(first)}`, sql)]
+    return [step('-', `take back from ${first.grantee}: ${what.join(', ')} on ${toTitle(first)}`, sql)]
   })
 }
 
@@ -145,7 +146,7 @@ function grants(missing: readonly Target[]): readonly Step[] {
     const list = columns.length > 0 ? ` (${columns.join(', ')})` : ''
     const object = toObject(first, first.relation === null ? 'schema' : 'TABLE')
     const sql = `GRANT ${first.privilege}${list} ON ${object} TO ${toGrantee(first.grantee)};`
-    return [step(`let ${first.grantee} ${first.relation === null ? 'use' : 'read'} ${toTitle(first)}`, sql)]
+    return [step('+', `let ${first.grantee} ${first.relation === null ? 'use' : 'read'} ${toTitle(first)}`, sql)]
   })
 }
 

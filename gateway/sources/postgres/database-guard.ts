@@ -32,6 +32,6 @@ export async function guardSteps(survey: Survey): Promise<{ steps: readonly Step
        AND p.oid::regprocedure::text = 'scrim_guard.on_login()' AND p.prosrc = $1`,
     [body],
   )
-  const steps = rows.length > 0 ? [] : [step('keep our roles off a primary', create, true)]
+  const steps = rows.length > 0 ? [] : [step('~', 'keep our roles off a primary', create, true)]
   return { steps, notes: [hba] }
 }

@@ -3,7 +3,7 @@
 import type { ClientBase } from 'pg'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { type Lookup, lookupName, lookupsOf } from './lookup-of.ts'
-import { quoteIdentifier, quoteLiteral } from './quote.ts'
+import { quoteLiteral } from './quote.ts'
 
 export interface StoredLookup {
   readonly name: string
@@ -11,8 +11,8 @@ export interface StoredLookup {
   readonly signature: string
   /** Still as `apply` left it: owner and definition. */
   readonly intact: boolean
-  /** Whether scrim_lookup may execute it. */
-  readonly granted: boolean
+  /** Whether scrim_lookup may execute it; `on`: and let others. */
+  readonly granted: 'no' | 'yes' | 'on'
 }
 
 /** A privilege on a column that a function reads. */
@@ -32,8 +32,8 @@ export async function loadLookups(client: ClientBase): Promise<readonly StoredLo
     `SELECT p.proname AS name, p.oid::regprocedure::text AS signature,
        p.proowner::regrole::text = 'scrim_finder'
          AND coalesce(obj_description(p.oid, 'pg_proc') = ${hashOf('p.oid')}, false) AS intact,
-       EXISTS (SELECT FROM aclexplode(p.proacl) AS a
-         WHERE a.grantee::regrole::text = 'scrim_lookup' AND a.privilege_type = 'EXECUTE') AS granted
+       coalesce((SELECT CASE WHEN a.is_grantable THEN 'on' ELSE 'yes' END FROM aclexplode(p.proacl) AS a
+         WHERE a.grantee::regrole::text = 'scrim_lookup'), 'no') AS granted
      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
      WHERE n.nspname = 'scrim' AND p.prokind = 'f' AND p.proname ~ $1 ORDER BY 2`,
     [lookupName],
@@ -69,39 +69,28 @@ export async function lookupReads(survey: Survey, stored: readonly StoredLookup[
   return [...rows, ...declared]
 }
 
-export async function lookupSteps(survey: Survey, stored: readonly StoredLookup[]): Promise<readonly Step[]> {
+/** What others hold is taken back by database-rights.ts. */
+export function lookupSteps(survey: Survey, stored: readonly StoredLookup[]): readonly Step[] {
   const wanted = wantedLookups(survey)
   const made = wanted.flatMap((lookup) => {
     const found = stored.filter(({ name }) => name === lookup.name)
     if (found.some(({ intact }) => intact)) return []
-    const title = `${found.length > 0 ? 'make again' : 'create'} function ${lookup.name}`
-    return [step(title, [...found.map(drop), create(lookup, survey.superuser)].join('\n'))]
+    const isThere = found.length > 0
+    const title = `${isThere ? 'make again' : 'create'} function ${lookup.name}`
+    return [step(isThere ? '~' : '+', title, [...found.map(drop), create(lookup, survey.superuser)].join('\n'))]
   })
+  const remaining = remainingLookups(survey, stored)
   const granted = stored
-    .filter((one) => one.intact && !one.granted && remainingLookups(survey, stored).includes(one.name))
-    .map(({ name, signature }) =>
-      step(`let scrim_lookup call ${name}`, `GRANT EXECUTE ON FUNCTION ${signature} TO scrim_lookup;`),
-    )
+    .filter((one) => one.intact && remaining.includes(one.name))
+    .flatMap(({ name, signature, granted }) => {
+      const on = `ON FUNCTION ${signature}`
+      if (granted === 'no') return [step('+', `let scrim_lookup call ${name}`, `GRANT EXECUTE ${on} TO scrim_lookup;`)]
+      const sql = `REVOKE GRANT OPTION FOR EXECUTE ${on} FROM scrim_lookup CASCADE;`
+      return granted === 'on' ? [step('-', `take back from scrim_lookup: letting others call ${name}`, sql)] : []
+    })
   const unused = survey.options.prune ? stored.filter((one) => !wanted.some(({ name }) => name === one.name)) : []
-  const dropped = unused.map((one) => step(`drop function ${one.name}`, drop(one)))
-  return [...(await revokes(survey)), ...made, ...granted, ...dropped]
-}
-
-/** A function of our schema is nobody's to call but its owner's, and scrim_lookup's where it is a lookup. */
-async function revokes({ client }: Survey): Promise<readonly Step[]> {
-  const { rows } = await client.query<{ signature: string; grantee: string }>(
-    `SELECT DISTINCT p.oid::regprocedure::text AS signature, coalesce(r.rolname, 'PUBLIC') AS grantee
-     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,
-       aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
-     WHERE n.nspname = 'scrim' AND a.grantee <> p.proowner
-       AND (a.is_grantable OR NOT (coalesce(r.rolname = 'scrim_lookup', false) AND p.proname ~ $1)) ORDER BY 1, 2`,
-    [lookupName],
-  )
-  return rows.map(({ signature, grantee }) => {
-    const from = grantee === 'PUBLIC' ? grantee : quoteIdentifier(grantee)
-    const sql = `REVOKE ALL ON ROUTINE ${signature} FROM ${from} CASCADE;`
-    return step(`take back from ${grantee}: EXECUTE on ${signature}`, sql)
-  })
+  const dropped = unused.map((one) => step('-', `drop function ${one.name}`, drop(one)))
+  return [...made, ...granted, ...dropped]
 }
 
 const drop = ({ signature }: { readonly signature: string }): string => `DROP FUNCTION ${signature};`

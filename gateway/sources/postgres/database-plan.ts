@@ -2,17 +2,29 @@
 import type { ClientBase } from 'pg'
 import type { Dataset } from '../../catalog/dataset.ts'
 
+export type Sign = '+' | '-' | '~'
+
 /** One change: may be several statements, which run as one. */
 export interface Step {
+  /** `+` brings what is missing, `-` takes away what nobody declared, `~` sets right what differs. */
+  readonly sign: Sign
   readonly title: string
   readonly sql: string
   /** Only a superuser may run it; another administrator's `apply` leaves it out, and says so. */
   readonly superuser: boolean
 }
 
+export interface ByHand {
+  readonly what: string
+  /** In words, or as the statement to run. */
+  readonly mend: string
+}
+
 export interface DatabasePlan {
   /** In the order in which they must run. Empty: the database is as the catalogue wants it. */
   readonly steps: readonly Step[]
+  /** What is wider than declared, and no step mends: it is somebody else's to weigh. */
+  readonly byHand: readonly ByHand[]
   /** What no step changes and somebody should weigh, e.g. what PUBLIC gives our roles. One sentence each. */
   readonly notes: readonly string[]
 }
@@ -46,4 +58,9 @@ export class DatabaseProblems extends Error {
   }
 }
 
-export const step = (title: string, sql: string, superuser = false): Step => ({ title, sql, superuser })
+export const step = (sign: Sign, title: string, sql: string, superuser = false): Step => ({
+  sign,
+  title,
+  sql,
+  superuser,
+})

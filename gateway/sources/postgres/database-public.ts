@@ -35,7 +35,7 @@ export async function publicSteps(survey: Survey): Promise<{ steps: readonly Ste
   const given = await publicGrants(survey)
   const { dedicated } = survey.options
   const steps = given.map(({ what, privilege, on, objects }) =>
-    step(`take from PUBLIC: ${what}`, `REVOKE ${privilege} ON ${on} ${objects.join(',\n  ')} FROM PUBLIC;`, true),
+    step('-', `take from PUBLIC: ${what}`, `REVOKE ${privilege} ON ${on} ${objects.join(',\n  ')} FROM PUBLIC;`, true),
   )
   const notes = given.map(({ what, objects }) => `PUBLIC, so each of our roles, has: ${what}: ${shorten(objects)}`)
   return dedicated ? { steps, notes: [] } : { steps: [], notes }

@@ -15,9 +15,12 @@ const roles = {
 
 export const roleNames: readonly string[] = Object.keys(roles)
 export const loginNames: readonly string[] = Object.entries(roles).flatMap(([name, limit]) => (limit ? [name] : []))
-const ownerNames: readonly string[] = roleNames.filter((name) => !loginNames.includes(name))
+export const ownerNames: readonly string[] = roleNames.filter((name) => !loginNames.includes(name))
 
-/** Creates roles that are missing, mends those that are stronger than declared, and takes memberships from them. */
+/**
+ * Creates roles that are missing, mends those that are stronger than declared, takes memberships from them, and others out
+ * of those that log in: who is in one reads what it reads.
+ */
 export async function roleSteps(survey: Survey): Promise<readonly Step[]> {
   const { client } = survey
   const stored = await client.query<{ rolname: string; attributes: string }>(
@@ -40,8 +43,8 @@ export async function roleSteps(survey: Survey): Promise<readonly Step[]> {
       `${limit ? 'LOGIN' : 'NOLOGIN'} NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS ` +
       `CONNECTION LIMIT ${limit ?? -1}`
     const found = attributesOf.get(name)
-    if (found === undefined) steps.push(step(`create role ${name}`, `CREATE ROLE ${name} ${wanted};`))
-    else if (found !== wanted) steps.push(step(`mend role ${name}`, `ALTER ROLE ${name} ${wanted};`, true))
+    if (found === undefined) steps.push(step('+', `create role ${name}`, `CREATE ROLE ${name} ${wanted};`))
+    else if (found !== wanted) steps.push(step('~', `mend role ${name}`, `ALTER ROLE ${name} ${wanted};`, true))
   }
   steps.push(...(await membershipSteps(survey)))
   return steps
@@ -49,13 +52,17 @@ export async function roleSteps(survey: Survey): Promise<readonly Step[]> {
 
 async function membershipSteps({ client, superuser }: Survey): Promise<readonly Step[]> {
   const { rows } = await client.query<{ member: string; granted: string }>(
-    `SELECT member::regrole::text AS member, roleid::regrole::text AS granted FROM pg_auth_members
-     WHERE member::regrole::text = ANY ($1) ORDER BY 1, 2`,
-    [roleNames],
+    `SELECT DISTINCT m.rolname AS member, g.rolname AS granted FROM pg_auth_members a
+       JOIN pg_roles m ON m.oid = a.member JOIN pg_roles g ON g.oid = a.roleid
+     WHERE m.rolname = ANY ($1)
+       OR g.rolname = ANY ($2) AND (a.inherit_option OR a.set_option) AND NOT m.rolsuper AND m.rolname <> current_user
+     ORDER BY 1, 2`,
+    [roleNames, loginNames],
   )
-  const steps = rows.map(({ member, granted }) =>
-    step(`take ${member} out of ${granted}`, `REVOKE ${granted} FROM ${member} CASCADE;`),
-  )
+  const steps = rows.map(({ member, granted }) => {
+    const sql = `REVOKE ${quoteIdentifier(granted)} FROM ${quoteIdentifier(member)} CASCADE;`
+    return step('-', `take ${member} out of ${granted}`, sql)
+  })
   if (superuser) return steps
   // Another administrator makes what the owner owns, so it must be able to act as the owner.
   const { rows: mine } = await client.query<{ rolname: string }>(
@@ -65,7 +72,7 @@ async function membershipSteps({ client, superuser }: Survey): Promise<readonly 
   )
   if (mine.length === ownerNames.length) return steps
   const sql = `GRANT ${ownerNames.join(', ')} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;`
-  return [...steps, step('let the administrator act as the owners', sql)]
+  return [...steps, step('+', 'let the administrator act as the owners', sql)]
 }
 
 /** Session settings of the roles that log in, in this database alone. */
@@ -88,7 +95,7 @@ export async function settingSteps({ client, datasets }: Survey): Promise<readon
       const lines = missing.map(([name, value]) => {
         return `ALTER ROLE ${role} IN DATABASE ${database} SET ${name} = ${quoteLiteral(value)};`
       })
-      return lines.length === 0 ? [] : [step(title, lines.join('\n'), superuser)]
+      return lines.length === 0 ? [] : [step('~', title, lines.join('\n'), superuser)]
     }),
   )
 }

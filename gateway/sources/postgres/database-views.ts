@@ -7,7 +7,7 @@ import { type View, viewName, viewsOf } from './view-of.ts'
 
 export interface StoredView {
   readonly name: string
-  /** Still as `apply` left it: owner, options and definition. */
+  /** Still as `apply` left it: owner, options, definition, and no rule or trigger added. */
   readonly intact: boolean
 }
 
@@ -24,7 +24,9 @@ export async function loadViews(client: ClientBase): Promise<readonly StoredView
   const { rows } = await client.query<StoredView>(
     `SELECT c.relname AS name,
        c.relowner::regrole::text = 'scrim_owner' AND coalesce(c.reloptions = '{security_invoker=false}', false)
-         AND coalesce(obj_description(c.oid, 'pg_class') = ${definition('c.oid')}, false) AS intact
+         AND coalesce(obj_description(c.oid, 'pg_class') = ${definition('c.oid')}, false)
+         AND (SELECT count(*) FROM pg_rewrite WHERE ev_class = c.oid) = 1
+         AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid) AS intact
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = 'scrim' AND c.relkind = 'v' AND (c.relname ~ $1 OR c.relname ~ $2) ORDER BY 1`,
     [viewName.masked, viewName.clear],
@@ -46,11 +48,17 @@ export function viewSteps(survey: Survey, stored: readonly StoredView[]): readon
   const made = wanted.flatMap((view) => {
     const found = stored.find(({ name }) => name === view.name)
     if (found?.intact) return []
-    return [step(`${found ? 'make again' : 'create'} view ${view.name}`, createView(view, found !== undefined))]
+    return [
+      step(
+        found ? '~' : '+',
+        `${found ? 'make again' : 'create'} view ${view.name}`,
+        createView(view, found !== undefined),
+      ),
+    ]
   })
   if (!survey.options.prune) return made
   const unused = stored.filter(({ name }) => !wanted.some((view) => view.name === name))
-  const drop = unused.map(({ name }) => step(`drop view ${name}`, `DROP VIEW scrim.${quoteIdentifier(name)};`))
+  const drop = unused.map(({ name }) => step('-', `drop view ${name}`, `DROP VIEW scrim.${quoteIdentifier(name)};`))
   return [...made, ...drop]
 }
 

@@ -7,8 +7,10 @@ import { guardSteps } from './database-guard.ts'
 import { loadLookups, lookupSteps } from './database-lookups.ts'
 import { type DatabaseOptions, type DatabasePlan, DatabaseProblems, type Survey } from './database-plan.ts'
 import { publicSteps } from './database-public.ts'
+import { rightSteps } from './database-rights.ts'
 import { roleSteps, settingSteps } from './database-roles.ts'
 import { schemaSteps } from './database-schema.ts'
+import { findStrangers } from './database-strangers.ts'
 import { loadViews, viewSteps } from './database-views.ts'
 import { withAdministrator } from './with-administrator.ts'
 
@@ -40,20 +42,23 @@ export async function planDatabase(
   const grants = await grantSteps(survey, views, lookups)
   const fromPublic = await publicSteps(survey)
   const guard = await guardSteps(survey)
+  const strangers = await findStrangers(survey)
   const revokes = grants.filter((grant) => grant.sql.startsWith('REVOKE'))
   const steps = [
     ...(await roleSteps(survey)),
     ...(await settingSteps(survey)),
     ...(await schemaSteps(survey)),
     ...revokes,
+    ...(await rightSteps(survey)),
     ...grants.filter((grant) => !revokes.includes(grant) && !grant.sql.includes('ON TABLE "scrim"')),
     ...made,
-    ...(await lookupSteps(survey, lookups)),
+    ...lookupSteps(survey, lookups),
     ...grants.filter((grant) => !revokes.includes(grant) && grant.sql.includes('ON TABLE "scrim"')),
     ...fromPublic.steps,
     ...guard.steps,
   ]
-  return { steps, notes: [...tables.notes, ...fromPublic.notes, ...guard.notes] }
+  const notes = [...tables.notes, ...fromPublic.notes, ...guard.notes, ...strangers.notes]
+  return { steps, byHand: strangers.byHand, notes }
 }
 
 /** @returns whether the administrator is a superuser. */

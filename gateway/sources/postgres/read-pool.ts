@@ -1,6 +1,8 @@
-// One pool of one login on one replica. A connection is used only once it has shown that it is on a standby (where one is
-// demanded) and no superuser; a server that is promoted is left at once (hardening.md 15).
+// One pool of one login on one replica. A connection is used only once it has shown what assert-guarded.ts asks of it; a
+// server that is promoted is left at once (hardening.md 15).
 import pg, { type PoolClient } from 'pg'
+import { assertGuarded, type Guard, NotGuarded } from './assert-guarded.ts'
+import { RowGroup } from './row-group.ts'
 import { type Cells, RowQuery } from './row-query.ts'
 import { isConnectionSound, isRecoveryConflict, ReadTimeout } from './source-failure.ts'
 import type { Statement } from './statement.ts'
@@ -10,7 +12,9 @@ export interface ReadPoolOptions {
   readonly url: string
   /** Connections at most. */
   readonly size: number
-  readonly requireStandby: boolean
+  readonly guard: Guard
+  /** The server told a session that it is a primary now. */
+  readonly onPromoted: () => void
   /** Driver's deadline; the server's own `statement_timeout` is below it. */
   readonly timeoutMs: number
   readonly replyBytes: number
@@ -21,12 +25,21 @@ export interface ReadPool {
   read(statement: Statement): Promise<Cells[]>
   /** Null when a read would work; else why not, in words for an operator. */
   probe(): Promise<string | null>
+  /** False for a while after a session was found unguarded, or its server promoted. */
+  isInRotation(): boolean
+  /** Destroys every connection, whatever it is doing; the next ones are asked anew. */
+  drop(): void
   close(): Promise<void>
 }
 
 const connectTimeoutMs = 2000
+/** How long a replica that failed its guard is passed by, where there is another. */
+const outMs = 2000
 /** How often reads are held against their deadline: one timer for all, as one each would cost more than planning does. */
 const sweepMs = 250
+
+/** Statements that share one trip at most. More would save little, and each waits for those before it. */
+const sharing = 4
 
 /** How values are written, whatever the role says: types.ts reads these forms alone. */
 const sessionOptions = [
@@ -49,46 +62,93 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     application_name: 'scrim',
     options: sessionOptions,
     verify: (client, done) => {
-      assertGuarded(client, options.requireStandby).then(() => done(), done)
+      guarded(client).then(() => done(), done)
     },
   })
+  const { guard } = options
+  let outUntil = 0
+  const clients = new Set<PoolClient>()
+  const dropped = new WeakSet<PoolClient>()
+
+  async function guarded(client: PoolClient): Promise<void> {
+    try {
+      await assertGuarded(client, guard)
+    } catch (error) {
+      // What is wrong with one session of a login and a server is wrong with all.
+      if (error instanceof NotGuarded) drop()
+      throw error
+    }
+  }
+  function drop(): void {
+    outUntil = performance.now() + outMs
+    for (const client of clients) {
+      dropped.add(client)
+      connectionOf(client).stream.destroy()
+    }
+  }
   const ignore = (): void => {
     // A connection was cut. Idle: the pool drops it. In use: its read fails. Between the two, nobody else listens, and an
     // error that nobody hears would end the process.
   }
   pool.on('error', ignore)
-  pool.on('connect', (client) => client.on('error', ignore))
+  pool.on('connect', (client) => {
+    client.on('error', ignore)
+    clients.add(client)
+    if (guard.requireStandby) watchPromotion(client, options.onPromoted)
+  })
+  pool.on('remove', (client) => clients.delete(client))
 
-  const running = new Map<RowQuery, { readonly client: PoolClient; readonly until: number }>()
+  const running = new Map<RowGroup, { readonly client: PoolClient; readonly until: number }>()
   const sweep = setInterval(() => {
     const now = performance.now()
-    for (const [query, { client, until }] of running) {
+    for (const [group, { client, until }] of running) {
       if (now < until) continue
-      query.fail(new ReadTimeout())
+      group.handleError(new ReadTimeout())
       connectionOf(client).stream.destroy() // a client left half-open would answer the next read with this one's rows
     }
   }, sweepMs)
   sweep.unref()
 
-  async function attempt(statement: Statement): Promise<Cells[]> {
-    const client = await pool.connect()
-    let sound = true
-    let query: RowQuery | null = null
+  /** One trip. What stood behind a statement that raised is sent again, each alone. */
+  async function send(queries: readonly RowQuery[]): Promise<void> {
     try {
-      if (promoted.has(client)) throw new NotGuarded('the server was promoted')
-      const name = names.nameOf(statement.text)
-      if (name) sound = names.note(client, name)
-      query = new RowQuery(statement.text, statement.values, name, options.replyBytes)
-      running.set(query, { client, until: performance.now() + options.timeoutMs })
-      client.query(query)
-      return await query.done
+      const client = await pool.connect()
+      const group = new RowGroup(queries)
+      let sound = true
+      try {
+        for (const { name } of queries) if (name !== '' && !names.note(client, name)) sound = false
+        const began = performance.now()
+        running.set(group, { client, until: began + options.timeoutMs })
+        client.query(group)
+        await group.done
+        for (const { text } of queries) names.took(text, performance.now() - began)
+        if (group.failure) sound &&= isConnectionSound(group.failure.error)
+      } finally {
+        running.delete(group)
+        client.release(!sound || dropped.has(client))
+      }
+      // The server tells of its promotion at the end of an answer, which is then that of a primary.
+      if (dropped.has(client)) throw new NotGuarded(promotedWords)
+      group.tell()
+      for (const query of group.unrun) void send([query])
     } catch (error) {
-      sound = isConnectionSound(error)
-      throw error
-    } finally {
-      if (query) running.delete(query)
-      client.release(!sound || promoted.has(client))
+      for (const query of queries) query.fail(error)
     }
+  }
+
+  /** Quick statements that were asked for in one turn of the event loop, until it is over. */
+  let waiting: RowQuery[] = []
+  const sendWaiting = (): void => {
+    const all = waiting
+    waiting = []
+    for (let i = 0; i < all.length; i += sharing) void send(all.slice(i, i + sharing))
+  }
+
+  function attempt({ text, values }: Statement): Promise<Cells[]> {
+    const query = new RowQuery(text, values, names.nameOf(text), options.replyBytes)
+    if (!names.isQuick(text)) void send([query])
+    else if (waiting.push(query) === 1) setImmediate(sendWaiting)
+    return query.done
   }
 
   return {
@@ -103,12 +163,18 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     async probe() {
       try {
         const client = await pool.connect()
-        client.release(promoted.has(client))
-        return null
+        const failure = await guarded(client).then(
+          () => null,
+          (error: unknown) => error,
+        )
+        client.release(failure !== null)
+        return failure === null ? null : toReason(failure)
       } catch (error) {
-        return error instanceof NotGuarded ? error.message : 'no connection'
+        return toReason(error)
       }
     },
+    isInRotation: () => performance.now() >= outUntil,
+    drop,
     close: () => {
       clearInterval(sweep)
       return pool.end()
@@ -116,26 +182,20 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
   }
 }
 
-class NotGuarded extends Error {}
+const promotedWords = 'the server was promoted: it is a primary now'
 
-const promoted = new WeakSet<object>()
-
-async function assertGuarded(client: PoolClient, requireStandby: boolean): Promise<void> {
-  const question = {
-    text: "SELECT pg_is_in_recovery() AS standby, current_setting('is_superuser') AS superuser",
-    query_timeout: connectTimeoutMs,
-  }
-  const { rows } = await client.query<{ standby: boolean; superuser: string }>(question)
-  if (rows[0]?.superuser !== 'off') throw new NotGuarded('the login is a superuser')
-  if (!requireStandby) return
-  if (!rows[0].standby) throw new NotGuarded('the server is a primary, and this source demands a standby')
-  watchPromotion(client)
+/** In words for an operator, which anybody may read: no host, no name. */
+function toReason(error: unknown): string {
+  if (error instanceof NotGuarded) return error.message
+  if (!(error instanceof pg.DatabaseError) || !error.code?.startsWith('28')) return 'no connection'
+  const isPrimary = error.message === 'standby only' // database-guard.ts
+  return isPrimary ? 'the server is a primary, and turns this login away' : 'the server turned the login away'
 }
 
-/** The server reports `in_hot_standby = off` to live sessions when it is promoted. */
-function watchPromotion(client: PoolClient): void {
+/** The server reports `in_hot_standby = off` to a live session when it next answers it after its promotion. */
+function watchPromotion(client: PoolClient, onPromoted: () => void): void {
   connectionOf(client).on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
-    if (status.parameterName === 'in_hot_standby' && status.parameterValue === 'off') promoted.add(client)
+    if (status.parameterName === 'in_hot_standby' && status.parameterValue === 'off') onPromoted()
   })
 }
 

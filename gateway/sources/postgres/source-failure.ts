@@ -51,10 +51,22 @@ export const isConnectionSound = (error: unknown): boolean =>
   error instanceof TooManyBytes ||
   (error instanceof DatabaseError && error.severity === 'ERROR' && error.code !== '57014')
 
+/** The view is not there, or not granted: taken off for a migration, or never applied. */
+const unapplied = {
+  detail: 'The views of this dataset are not in its database.',
+  hint: 'Its operator brings them back with `scrim database apply`, e.g. when a migration is done; then try again.',
+  retry: true,
+}
+
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const code = codeOf(error)
-  const { detail, hint, retry } = said[code] ?? { detail: 'The read failed.', hint: 'Try again.', retry: false }
+  const isUnapplied = error instanceof DatabaseError && /^(42P01|3F000|42501)$/.test(error.code ?? '')
+  const { detail, hint, retry } = (isUnapplied ? unapplied : said[code]) ?? {
+    detail: 'The read failed.',
+    hint: 'Try again.',
+    retry: false,
+  }
   return new Refusal(code, { detail, hint, cause: error, ...(retry && { headers: { 'Retry-After': '2' } }) })
 }
 

@@ -15,6 +15,8 @@ export interface View {
   readonly select: string
   /** The names of its columns, in order. */
   readonly columns: readonly string[]
+  /** The columns of the table that it reads: not one whose mask shows nothing. */
+  readonly reads: ReadonlySet<string>
 }
 
 export interface Views {
@@ -39,9 +41,9 @@ export function viewsOf(dataset: Dataset): Views {
   const known = made.get(dataset)
   if (known) return known
   const columns = [...dataset.columns.values()]
-  const shown = columns.map((column) => [column.name, showColumn(column)] as const)
+  const shown = columns.map((column): ViewColumn => ({ name: column.name, ...showColumn(column) }))
   const raw = columns.filter((column) => isReleasable(dataset, column))
-  const released = raw.map((column) => [rawName(dataset, column), readColumn(column)] as const)
+  const released = raw.map((column): ViewColumn => ({ name: rawName(dataset, column), ...readColumn(column) }))
   const views = {
     masked: toView(dataset, 'masked', shown),
     clear: toView(dataset, 'clear', [...shown, ...released]),
@@ -69,24 +71,42 @@ function rawName(dataset: Dataset, column: Column): string {
   return name
 }
 
+interface Written {
+  readonly sql: string
+  readonly reads: ReadonlySet<string>
+}
+
+type ViewColumn = Written & { readonly name: string }
+
 const inTable = literalTarget('t')
-/** A column of the table as its declared type: also below a mask. */
-const table: RenderTarget = {
-  ...inTable,
-  column: (name, type, collation) => readStored(inTable.column(name, type, collation), type),
+
+/** Columns of the table are read as their declared types, also below a mask; which ones is noted. */
+function write(render: (table: RenderTarget) => string): Written {
+  const reads = new Set<string>()
+  const sql = render({
+    ...inTable,
+    column: (name, type, collation) => {
+      reads.add(name)
+      return readStored(inTable.column(name, type, collation), type)
+    },
+  })
+  return { sql, reads }
 }
 
-const readColumn = (column: Column): string => table.column(column.from, column.type, 'database')
+const readColumn = ({ from, type }: Column): Written => write((table) => table.column(from, type, 'database'))
 
-function showColumn(column: Column): string {
-  if (!column.mask) return readColumn(column)
-  const shown = renderExpr(column.mask.expr, table)
-  // Only a mask's result: on a clear column it would lose the column's indexes.
-  return column.type === 'text' ? `(${shown}) COLLATE "C"` : shown
+function showColumn(column: Column): Written {
+  const { mask, type } = column
+  if (!mask) return readColumn(column)
+  return write((table) => {
+    const shown = renderExpr(mask.expr, table)
+    // Only a mask's result: on a clear column it would lose the column's indexes.
+    return type === 'text' ? `(${shown}) COLLATE "C"` : shown
+  })
 }
 
-function toView(dataset: Dataset, kind: keyof typeof viewName, columns: readonly (readonly [string, string])[]): View {
-  const list = columns.map(([name, sql]) => `  ${sql} AS ${quoteIdentifier(name)}`).join(',\n')
+function toView(dataset: Dataset, kind: keyof typeof viewName, columns: readonly ViewColumn[]): View {
+  const list = columns.map(({ name, sql }) => `  ${sql} AS ${quoteIdentifier(name)}`).join(',\n')
   const from = `${quoteIdentifier(dataset.table.schema)}.${quoteIdentifier(dataset.table.name)}`
   const select = `SELECT\n${list}\nFROM ${from} AS t`
   const hex = createHash('sha256').update(select).digest('hex').slice(0, 8)
@@ -96,6 +116,7 @@ function toView(dataset: Dataset, kind: keyof typeof viewName, columns: readonly
     name,
     qualified: `"scrim".${quoteIdentifier(name)}`,
     select,
-    columns: Object.freeze(columns.map(([column]) => column)),
+    columns: Object.freeze(columns.map((column) => column.name)),
+    reads: new Set(columns.flatMap((column) => [...column.reads])),
   })
 }

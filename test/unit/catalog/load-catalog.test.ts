@@ -158,6 +158,14 @@ test('the hash changes with every part that decides a plan, and with nothing els
     ['role: analyst', 'role: support'],
     ['source: shop', 'source: barn'],
     ['semantic: email }\n  name', 'mask: hidden }\n  name'],
+    ["read: '*'", "read: '*'\n    apps: [board]"],
+    ["read: '*'", "read: '*'\n    apps: [desk]"],
+    ["read: '*'", "read: '*'\n    when: { department: { in: [sales] } }"],
+    ["read: '*'", "read: '*'\n    when: { department: { nin: [sales] } }"],
+    ["read: '*'", "read: '*'\n    when: { department: { in: [fraud] } }"],
+    ['access:', 'tenant: { column: country, claim: countries }\naccess:'],
+    ['access:', 'tenant: { column: country, claim: regions }\naccess:'],
+    ['access:', 'tenant: { column: id, claim: countries }\naccess:'],
   ]
   const hashes = await Promise.all(
     decisive.map(async ([from, to]) => (await loadPeople((t) => t.replace(from, to))).hash),

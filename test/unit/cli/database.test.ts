@@ -43,12 +43,17 @@ async function writeConfig(name: string, admin: string, dataset = customers): Pr
   await mkdir(join(place, 'datasets'), { recursive: true })
   await writeFile(join(place, 'datasets', 'customers.yaml'), dataset)
   await writeFile(join(place, 'admin'), admin)
+  for (const pool of ['masked', 'clear']) {
+    const url = new URL(admin)
+    url.username = `scrim_${pool}`
+    await writeFile(join(place, pool), url.href)
+  }
   const path = join(place, 'scrim.yaml')
   await writeFile(
     path,
     `datasets: ./datasets
 sources:
-  shop: { masked: [{ url: "file:masked" }], admin: { url: "file:admin" }, require_standby: false }
+  shop: { masked: [{ url: "file:masked" }], clear: [{ url: "file:clear" }], admin: { url: "file:admin" }, require_standby: false }
   lake: { masked: [{ url: "file:masked" }], enforcement: query }
 control: { url: "file:control", audit_url: "file:audit" }
 keys: { current: "file:key" }
@@ -78,6 +83,104 @@ test('plan prints a script that changes nothing until somebody runs it; run, not
   await shop.superuser(first.out)
   const second = await run('plan', '--dedicated', '--config', config)
   assert.deepEqual(second, { status: 0, out: '', said: 'shop: nothing is missing' })
+})
+
+test('plan says what differs: + missing, - too much, ~ otherwise, and with --json the same and the SQL', async () => {
+  const changed = await createSourceDatabase(postgres, 'changed')
+  const config = await writeConfig('diff', changed.admin)
+  await run('apply', '--config', config)
+  const [view] = await changed.superuser("SELECT relname AS name FROM pg_class WHERE relname LIKE 'customers_clear_%'")
+  await changed.superuser(
+    `DROP VIEW scrim.${view?.name}`,
+    'GRANT SELECT (notes) ON shop.customers TO scrim_masked',
+    'ALTER ROLE scrim_masked IN DATABASE changed RESET search_path',
+  )
+  const { status, out, said } = await run('plan', '--config', config)
+  assert.equal(status, 0)
+  const lines = said.split('\n').filter((line) => /^[+~-] /.test(line))
+  assert.deepEqual(lines, [
+    '~ settings of scrim_masked',
+    '- take back from scrim_masked: SELECT ("notes") on shop.customers',
+    `+ create view ${view?.name}`,
+    `+ let scrim_clear read scrim.${view?.name}`,
+  ])
+  for (const line of lines) assert.ok(out.includes(`-- ${line}\n`), line)
+  const { shop: plan } = JSON.parse((await run('plan', '--json', '--config', config)).out)
+  assert.deepEqual(
+    plan.steps.map(({ sign, title }: { sign: string; title: string }) => `${sign} ${title}`),
+    lines,
+  )
+  assert.ok(plan.steps.every(({ sql }: { sql: string }) => out.includes(sql)))
+})
+
+test('verify is status 0 as apply left it; wider, it names the line and how to mend it, and is status 1', async () => {
+  const tried = await createSourceDatabase(postgres, 'tried')
+  const config = await writeConfig('verify', tried.admin)
+  await tried.apply()
+  await run('apply', '--dedicated', '--prune', '--config', config)
+  const clean = await run('verify', 'shop', '--dedicated', '--config', config)
+  assert.equal(clean.status, 0, clean.out)
+  assert.match(
+    clean.said,
+    /^note: shop has no URL of scrim_lookup[^\n]*\nshop: \d+ attempts: 0 wider than declared, 0 less, 0 not verified/,
+  )
+  assert.match(clean.out, /^ok \| scrim_masked by masked\[0\] \| read column shop\.customers\.email \| refused 42501$/m)
+  await tried.superuser('GRANT SELECT ON scrim.mask_key TO scrim_masked')
+  const wide = await run('verify', 'shop', '--dedicated', '--config', config)
+  assert.equal(wide.status, 1)
+  assert.match(
+    wide.out,
+    /^WIDER than declared \| scrim_masked by masked\[0\] \| read the keys of masks \| answered \| mend: scrim database apply$/m,
+  )
+  const { shop: trials } = JSON.parse((await run('verify', '--json', '--dedicated', '--config', config)).out)
+  assert.equal(trials.filter(({ verdict }: { verdict: string }) => verdict === 'wider').length, 2)
+  await run('apply', '--dedicated', '--config', config)
+  assert.equal((await run('verify', '--dedicated', '--config', config)).status, 0)
+})
+
+test('rotate says what breaks and does nothing, until the domain is named once more', async () => {
+  const rotated = await createSourceDatabase(postgres, 'rotated')
+  const config = await writeConfig('rotate', rotated.admin)
+  await run('apply', '--config', config)
+  const keys = () =>
+    rotated.superuser("SELECT encode(ikey, 'hex') AS ikey, encode(okey, 'hex') AS okey FROM scrim.mask_key")
+  const before = await keys()
+  for (const confirm of [[], ['--confirm', 'custome']]) {
+    const asked = await run('rotate', 'shop', 'customer', ...confirm, '--config', config)
+    assert.deepEqual([asked.status, asked.out], [2, ''])
+    assert.match(
+      asked.said,
+      /every value of customers\.customer_ref[\s\S]*stored no longer match[\s\S]*--confirm customer$/,
+    )
+    assert.deepEqual(await keys(), before)
+  }
+  const done = await run('rotate', 'shop', 'customer', '--confirm', 'customer', '--config', config)
+  assert.equal(done.status, 0, done.said)
+  const after = await keys()
+  assert.notDeepEqual(after, before)
+  for (const row of [...before, ...after]) {
+    for (const key of Object.values(row)) assert.ok(!`${done.out}${done.said}`.includes(String(key).slice(0, 16)))
+  }
+  assert.equal((await run('rotate', 'shop', 'nobody', '--confirm', 'nobody', '--config', config)).status, 1)
+})
+
+test('detach says what it dropped and what is 503, and apply brings it back', async () => {
+  const detached = await createSourceDatabase(postgres, 'detached')
+  const config = await writeConfig('detach', detached.admin)
+  await run('apply', '--config', config)
+  const first = await run('detach', 'shop', 'shop.customers', '--config', config)
+  assert.equal(first.status, 0, first.said)
+  assert.match(
+    first.out,
+    /^dropped view scrim\.customers_clear_[0-9a-f]{8}\ndropped view scrim\.customers_masked_[0-9a-f]{8}$/,
+  )
+  assert.equal(first.said, 'shop: customers answers 503 until: scrim database apply shop')
+  const second = await run('detach', 'shop', 'shop.customers', '--config', config)
+  assert.deepEqual(second, { status: 0, out: '', said: 'shop: nothing of ours rests on shop.customers' })
+  assert.equal((await run('detach', 'shop', 'shop.nobody', '--config', config)).status, 1)
+  assert.equal((await run('detach', 'shop', 'customers', '--config', config)).status, 2)
+  const back = await run('apply', '--config', config)
+  assert.match(back.out, /^create view customers_masked_/m)
 })
 
 test('apply prints what it did, the second time nothing, and with --json what it printed', async () => {
@@ -120,8 +223,11 @@ test('what Postgres refuses is status 3, and an unreachable server 4', async () 
 test('an unknown action, source or option, and a secret that is absent, are usage errors', async () => {
   const config = await writeConfig('usage', shop.admin)
   const calls = [
-    ['verify'],
+    ['verify', 'shop', 'more'],
     ['detach', 'shop'],
+    ['rotate', 'shop'],
+    ['rotate', 'shop', 'customer', 'more'],
+    ['toString', 'shop', 'customer'],
     [],
     ['plan', 'shop', 'more'],
     ['plan', 'nowhere'],

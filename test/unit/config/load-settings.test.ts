@@ -80,6 +80,28 @@ test('the documented configuration loads, with units resolved and paths taken fr
   assert.deepEqual(settings.limits.perCaller, { points: 600, perMs: 60_000 })
 })
 
+test('a role has its own groups and those of every role that inherits it, however far', async () => {
+  const settings = await load(
+    sound.replace(
+      '  analyst: [grp-data-analysts]\n',
+      `  reader: []
+  analyst: { groups: [grp-data-analysts], inherits: [reader] }
+  seller: { groups: [grp-sales], inherits: [reader] }
+  lead: { groups: [grp-leads], inherits: [analyst, seller] }
+  head: { inherits: [lead], groups: [grp-heads, grp-leads] }
+`,
+    ),
+  )
+  const groups = Object.fromEntries([...settings.roles].map(([role, of]) => [role, [...of].sort()]))
+  assert.deepEqual(groups, {
+    reader: ['grp-data-analysts', 'grp-heads', 'grp-leads', 'grp-sales'],
+    analyst: ['grp-data-analysts', 'grp-heads', 'grp-leads'],
+    seller: ['grp-heads', 'grp-leads', 'grp-sales'],
+    lead: ['grp-heads', 'grp-leads'],
+    head: ['grp-heads', 'grp-leads'],
+  })
+})
+
 test('what is left out has its documented default', async () => {
   const settings = await load(
     sound.replace(/^(listen|datasets|limits|audit|webhooks):.*\n/gm, '').replace('type: at+jwt\n', 'type: none\n'),
@@ -190,6 +212,35 @@ const broken: readonly [name: string, from: string, to: string, expected: readon
   ['a port out of range', 'port: 8080', 'port: 80800', [/:1:17 {2}listen\.port {2}is too large/]],
   ['no source', '  shop:', '  {}\nx:', [/:4:3 {2}sources {2}names no source/]],
   ['a role name in capitals', '  analyst:', '  Analyst:', [/:24:3 {2}roles\.Analyst {2}is not a valid name/]],
+  ['a role that nobody has', '[grp-data-analysts]', '[]', [/:24:12 {2}roles\.analyst {2}is a role that nobody has/]],
+  ['a role that is none', '[grp-data-analysts]', 'grp', [/:24:12 {2}roles\.analyst {2}is not a role/]],
+  [
+    'a role with an unknown key',
+    '[grp-data-analysts]',
+    '{ group: [grp], inherits: [] }',
+    [/:24:14 {2}roles\.analyst\.group {2}unknown key "group" {2}did you mean "groups"\?/],
+  ],
+  [
+    'a role that inherits itself, one twice, and names that are none',
+    '  analyst: [grp-data-analysts]',
+    '  analyst: [a]\n  lead: { groups: [b], inherits: [lead, analyst, analyst, analist, constructor] }',
+    [
+      /:25:35 {2}roles\.lead\.inherits\[0\] {2}is the role itself/,
+      /:25:50 {2}roles\.lead\.inherits\[2\] {2}"analyst" is named twice/,
+      /:25:59 {2}roles\.lead\.inherits\[3\] {2}unknown role "analist" {2}did you mean "analyst"\?/,
+      /:25:68 {2}roles\.lead\.inherits\[4\] {2}unknown role "constructor" {2}add it under roles/,
+    ],
+  ],
+  [
+    'a circle of roles',
+    '  analyst: [grp-data-analysts]',
+    '  a: { groups: [x], inherits: [b] }\n  b: { inherits: [c] }\n  c: { inherits: [a] }\n  d: { groups: [y], inherits: [a] }',
+    [
+      /:24:32 {2}roles\.a\.inherits\[0\] {2}"b" inherits "a" in turn {2}break the circle/,
+      /:25:19 {2}roles\.b\.inherits\[0\] {2}"c" inherits "b" in turn/,
+      /:26:19 {2}roles\.c\.inherits\[0\] {2}"a" inherits "c" in turn/,
+    ],
+  ],
   [
     'an attribute named as an object member',
     '{ countries: countries }',

@@ -29,10 +29,10 @@ columns:
 access:
 `
 
-async function dataset(access: string): Promise<Dataset> {
+async function dataset(access: string, more = ''): Promise<Dataset> {
   const folder = await mkdtemp(join(tmpdir(), 'scrim-judge-'))
   try {
-    await writeFile(join(folder, 'things.yaml'), head + access)
+    await writeFile(join(folder, 'things.yaml'), `${head}${access}${more}`)
     const { catalog, diagnostics } = await loadCatalog(folder, null)
     const found = catalog?.datasets.get('things')
     assert.ok(found, JSON.stringify(diagnostics))
@@ -42,14 +42,14 @@ async function dataset(access: string): Promise<Dataset> {
   }
 }
 
-const someone = (roles: readonly string[], attributes: Principal['attributes'] = {}): Principal => ({
+const someone = (roles: readonly string[], attributes: Principal['attributes'] = {}, app = 'test'): Principal => ({
   issuer: 'https://id.example.com',
   subject: 'me',
   kind: 'person',
   roles,
   email: null,
   attributes,
-  app: 'test',
+  app,
   via: 'oidc',
   actor: null,
 })
@@ -159,6 +159,128 @@ describe('access', () => {
       for (const gone of roles) {
         const less = sees(judge(things, someone(roles.filter((role) => role !== gone))))
         for (const [name, ids] of Object.entries(less)) for (const id of ids) assert.ok(full[name]?.includes(id), name)
+      }
+    }
+  })
+
+  it('counts an entry only through its apps, also a cannot', async () => {
+    const things = await dataset(`  - { role: a, read: [id, region], apps: [board, desk] }
+  - { role: b, read: [id, email] }
+  - { role: b, cannot: [email], apps: [board] }
+`)
+    const names = (roles: string[], app: string) => Object.keys(sees(judge(things, someone(roles, {}, app))))
+    assert.deepEqual(names(['a'], 'board'), ['id', 'region', 'open'])
+    assert.deepEqual(names(['a'], 'desk'), ['id', 'region', 'open'])
+    for (const other of ['Board', 'boar', 'board,desk', '']) assert.deepEqual(names(['a'], other), ['open'])
+    assert.deepEqual(names(['b'], 'board'), ['id', 'open'])
+    assert.deepEqual(names(['b'], 'desk'), ['id', 'open', 'email'])
+  })
+
+  it('counts an entry only for whom its when holds', async () => {
+    const tests: readonly (readonly [when: string, holds: readonly string[][], fails: readonly string[][]])[] = [
+      ['{ region: { eq: eu } }', [['eu'], ['us', 'eu']], [['us'], ['EU'], ['eu ']]],
+      ['{ region: { in: [eu, us] } }', [['eu'], ['apac', 'us']], [['apac'], ['']]],
+      ['{ region: { neq: eu } }', [['us'], ['us', 'apac']], [['eu'], ['us', 'eu']]],
+      ['{ region: { nin: [eu, us] } }', [['apac']], [['eu'], ['apac', 'us']]],
+      ['{ region: { nin: [eu], in: [us] } }', [['us']], [['apac'], ['us', 'eu']]],
+      ['{ region: { eq: 7 } }', [['7']], [['7.0'], ['07']]],
+      ['{ region: { eq: true } }', [['true']], [['TRUE'], ['1']]],
+      ['{ region: { eq: eu }, roles: { in: [a] }, subject: { neq: you } }', [['eu']], [['us']]],
+      ['{ region: { eq: eu }, roles: { nin: [a] } }', [], [['eu'], ['us']]],
+    ]
+    for (const [when, holds, fails] of tests) {
+      const things = await dataset(`  - { role: a, read: [id, email], when: ${when} }
+  - { role: b, read: [amount] }
+  - { role: b, cannot: [amount], when: ${when} }
+`)
+      const of = (roles: string[], region: string[]) => Object.keys(sees(judge(things, someone(roles, { region }))))
+      for (const region of holds) {
+        assert.deepEqual(of(['a'], region), ['id', 'open', 'email'], `${when} of ${region}`)
+        assert.deepEqual(of(['a', 'b'], region), ['id', 'open', 'email'], `${when} of ${region}`)
+      }
+      for (const region of fails) {
+        assert.deepEqual(of(['a'], region), ['open'], `${when} of ${region}`)
+        assert.deepEqual(
+          of(['b'], region),
+          when.includes('nin: [a]') && region[0] === 'eu' ? ['open'] : ['open', 'amount'],
+        )
+      }
+    }
+  })
+
+  it('shows no row where a claim of its when is missing, and forbids every row', async () => {
+    const things = await dataset(`  - { role: a, read: [id, email], when: { region: { nin: [eu] }, level: { eq: 1 } } }
+  - { role: b, read: [amount] }
+  - { role: b, cannot: [amount], when: { region: { neq: eu }, level: { eq: 1 } } }
+`)
+    for (const attributes of [{}, { region: [], level: ['1'] }, { level: ['2'] }]) {
+      const access = judge(things, someone(['a'], attributes))
+      assert.deepEqual(sees(access), { id: [], open: [1, 2, 3, 4, 5], email: [] })
+      assert.deepEqual(access?.unmet[0]?.claims, 'level' in attributes ? ['region'] : ['region', 'level'])
+      assert.deepEqual(Object.keys(sees(judge(things, someone(['b'], attributes)))), ['open'])
+    }
+    assert.deepEqual(sees(judge(things, someone(['a'], { region: ['us'], level: ['1'] }))).email, [1, 2, 3, 4, 5])
+    assert.equal(judge(things, someone(['a'], { region: ['us'], level: ['2'] }))?.columns.has('email'), false)
+  })
+
+  it('binds every row to the tenant, whatever the entries say', async () => {
+    const entries = `  - { role: a, read: '*', clear: [email] }
+  - { role: b, read: [id], rows: { owner: { eq: me } } }
+  - { role: c, read: '*', rows: { any: [{ region: { eq: eu } }, { not: { region: { eq: eu } } }] } }
+`
+    const things = await dataset(entries, 'tenant: { column: region, claim: org }\n')
+    const existing = (roles: string[], attributes: Principal['attributes']) => {
+      const access = judge(things, someone(roles, attributes))
+      return access && where(access.rows)
+    }
+    assert.deepEqual(existing(['a'], { org: ['eu'] }), [1, 2])
+    assert.deepEqual(existing(['a', 'b', 'c'], { org: ['us'] }), [3, 4])
+    assert.deepEqual(existing(['a'], { org: ['us', 'eu'] }), [1, 2, 3, 4])
+    assert.deepEqual(existing(['b'], { org: ['us'] }), [3])
+    assert.deepEqual(existing(['c'], { org: ['apac'] }), [])
+    for (const none of [{}, { org: [] }, { region: ['eu'] }]) assert.deepEqual(existing(['a', 'b', 'c'], none), [])
+    const access = judge(things, someone(['a']))
+    assert.deepEqual([access?.tenant?.claim, access?.tenant?.where], ['org', null])
+    assert.match(access?.tenant?.rule ?? '', /^things\.yaml:\d+$/)
+  })
+
+  it('binds public columns to the tenant, too, for a caller without any role', async () => {
+    const things = await dataset("  - { role: a, read: '*' }\n", 'tenant: { column: region, claim: org }\n')
+    const access = judge(things, someone([], { org: ['eu'] }))
+    assert.deepEqual([...(access?.columns.keys() ?? [])], ['open'])
+    assert.deepEqual(access && where(access.rows), [1, 2])
+    const none = judge(things, someone([]))
+    assert.deepEqual(none && where(none.rows), [])
+  })
+
+  it('shows no row where the claim of the tenant does not fit its column', async () => {
+    const things = await dataset("  - { role: a, read: '*' }\n", 'tenant: { column: id, claim: org }\n')
+    const existing = (...org: string[]) => where(judge(things, someone(['a'], { org }))?.rows ?? null)
+    assert.deepEqual(existing('1'), [1])
+    assert.deepEqual(existing('1', '3'), [1, 3])
+    for (const unfit of [['one'], ['1', 'one'], ['1.5'], ['']]) assert.deepEqual(existing(...unfit), [])
+  })
+
+  it('never takes one caller for another: each answer is that of a judgement made anew', async () => {
+    const text = `  - { role: a, read: [id], apps: [board] }
+  - { role: a, read: [email], when: { region: { eq: eu } } }
+  - { role: a, cannot: [id], when: { level: { eq: 1 } } }
+  - { role: b, read: [amount], rows: { owner: { eq: '\${principal.subject}' } } }
+`
+    const more = 'tenant: { column: region, claim: org }\n'
+    const shared = await dataset(text, more)
+    for (const roles of [['a'], ['b'], ['a', 'b']]) {
+      for (const app of ['board', 'desk']) {
+        for (const region of [[], ['eu'], ['us']]) {
+          for (const level of [[], ['1'], ['2']]) {
+            for (const org of [[], ['eu'], ['us']]) {
+              for (const subject of ['me', 'you']) {
+                const who = { ...someone(roles, { region, level, org }, app), subject }
+                assert.deepEqual(judge(shared, who), judge({ ...shared }, who))
+              }
+            }
+          }
+        }
       }
     }
   })

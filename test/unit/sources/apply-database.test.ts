@@ -9,13 +9,24 @@ import { bucket } from '../../../masks/bucket.ts'
 import { email } from '../../../masks/email.ts'
 import { asSuperuser } from '../../control-database.ts'
 import { startTestPostgres } from '../../postgres.ts'
-import { customers, datasetOf, masked } from '../../shop-fixture.ts'
+import { customerColumns, customers, datasetOf, masked } from '../../shop-fixture.ts'
 import { createSourceDatabase } from '../../source-database.ts'
 
 const postgres = await startTestPostgres({ log_statement: 'all', logging_collector: 'on', log_min_messages: 'debug1' })
 after(() => postgres.stop())
 
 const { masked: shown, clear } = viewsOf(customers)
+/** What an apply could have left: roles and their settings, schemas, relations, grants, defaults. */
+const everything = `SELECT (SELECT json_agg(r ORDER BY r.oid) FROM pg_roles r) AS roles,
+  (SELECT json_agg(s::text ORDER BY s::text) FROM pg_db_role_setting s) AS settings,
+  (SELECT json_agg(n ORDER BY n.oid) FROM pg_namespace n) AS schemas,
+  (SELECT json_agg((c.oid, c.relname, c.relacl::text)::text ORDER BY c.oid) FROM pg_class c) AS relations,
+  (SELECT json_agg((a.attrelid, a.attname, a.attacl::text)::text ORDER BY a.attrelid, a.attnum) FROM pg_attribute a
+    WHERE a.attacl IS NOT NULL) AS columns,
+  (SELECT json_agg((p.oid, p.proacl::text)::text ORDER BY p.oid) FROM pg_proc p WHERE p.proacl IS NOT NULL) AS functions,
+  (SELECT json_agg(d ORDER BY d.oid) FROM pg_default_acl d) AS defaults,
+  (SELECT json_agg(t ORDER BY t.oid) FROM pg_event_trigger t) AS triggers`
+
 const options = { dedicated: false, prune: false }
 const smaller = datasetOf({
   columns: {
@@ -145,6 +156,41 @@ test('a step that Postgres refuses is named, and nothing is changed', async () =
   assert.deepEqual(await shop.superuser(`SELECT to_regclass('${viewsOf(smaller).masked.qualified}') AS made`), [
     { made: null },
   ])
+})
+
+test('a failure in the last step leaves nothing of all the steps before it', async () => {
+  const shop = await createSourceDatabase(postgres, 'atomic')
+  const { steps } = await planDatabase(shop.admin, [customers], { ...options, dedicated: true, requireStandby: true })
+  const last = steps.at(-1)
+  assert.ok(last?.sql.includes('CREATE EVENT TRIGGER scrim_login'))
+  // A function of another kind stands in the place of its.
+  await shop.superuser(
+    'CREATE SCHEMA scrim_guard',
+    `CREATE FUNCTION scrim_guard.on_login() RETURNS integer LANGUAGE sql RETURN 1`,
+  )
+  const before = await shop.superuser(everything)
+  await assert.rejects(shop.apply({ dedicated: true, requireStandby: true }), /keep our roles off a primary/)
+  assert.deepEqual(await shop.superuser(everything), before)
+})
+
+test('the owner of the views may read what they read, and no column whose mask shows nothing', async () => {
+  const shop = await createSourceDatabase(postgres, 'unread')
+  const may = async (): Promise<unknown> => {
+    const [row] = await shop.superuser(
+      `SELECT array_agg(attname::text ORDER BY attnum) AS columns FROM pg_attribute
+       WHERE attrelid = 'shop.customers'::regclass AND has_column_privilege('scrim_owner', attrelid, attnum, 'SELECT')
+         AND attnum > 0`,
+    )
+    return row?.columns
+  }
+  const unreleased = datasetOf({ columns: customerColumns })
+  await shop.apply({}, [unreleased])
+  assert.deepEqual(await may(), ['id', 'email', 'plan', 'signup_date', 'birth_date', 'lifetime_value'])
+  assert.equal((await shop.as('scrim_masked', `SELECT * FROM ${viewsOf(unreleased).masked.qualified}`)).length, 2)
+  await shop.apply({ prune: true }, [customers])
+  assert.deepEqual(await may(), ['id', 'email', 'plan', 'signup_date', 'birth_date', 'lifetime_value', 'notes'])
+  await shop.apply({ prune: true }, [unreleased])
+  assert.deepEqual(await may(), ['id', 'email', 'plan', 'signup_date', 'birth_date', 'lifetime_value'])
 })
 
 test('names with quotes, spaces, capitals, keywords and 63 bytes are read exactly', async () => {

@@ -122,11 +122,15 @@ const standings = { type: 'array', items: object({ column: text, on: text }) }
 
 const explanation = object({
   dataset: text,
-  rows: object({
-    shown: { type: 'string', enum: ['all', 'some', 'none'] },
-    why: text,
-    rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
-  }),
+  rows: object(
+    {
+      shown: { type: 'string', enum: ['all', 'some', 'none'] },
+      why: text,
+      rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
+      tenant: object({ claim: text, rule, condition: aCondition }),
+    },
+    ['tenant'],
+  ),
   columns: {
     type: 'array',
     items: object(

@@ -1,7 +1,7 @@
-// A value as the gateway holds it → the text form that Postgres reads it from, for tables that tests fill. That of json,
-// range, bytes and of arrays of text and numbers is also the form that Postgres writes.
-import type { ColumnType, Scalar } from '../gateway/expr/expr.ts'
-import { isArrayType } from '../gateway/expr/type-facts.ts'
+// A value as the gateway holds it → a text form that Postgres reads it from. That of json, range, bytes and of arrays of
+// text and of numbers of ordinary size is also the one that Postgres writes.
+import type { ColumnType, Scalar } from '../../expr/expr.ts'
+import { isArrayType } from '../../expr/type-facts.ts'
 
 export function toStoredText(type: ColumnType, value: Scalar): string | null {
   if (value === null) return null

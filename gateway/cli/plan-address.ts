@@ -1,0 +1,49 @@
+// An address as a caller would write it → the ask and its plan for a person, or the refusal they would meet. It goes the
+// way of a request: the same parsers, the same planner.
+import type { Ask } from '../ask/ask.ts'
+import { parseAsk, wireParameterNames } from '../ask/parse-ask.ts'
+import { parseTarget } from '../doors/rest/parse-target.ts'
+import { toRoute } from '../doors/rest/route.ts'
+import { Refusal } from '../errors/refusal.ts'
+import type { Principal } from '../identity/principal.ts'
+import { planRead } from '../plan/plan-read.ts'
+import type { ReadPlan } from '../plan/read-plan.ts'
+import { createSeal } from '../seal/seal.ts'
+import type { Rules } from './load-rules.ts'
+
+export interface Planned {
+  /** Null where the address itself cannot be read. */
+  readonly ask: Ask | null
+  readonly plan: ReadPlan | Refusal
+}
+
+/** Nobody keeps a cursor of a made-up person. */
+export const madeUpSeal = createSeal({ current: new Uint8Array(32), previous: [] })
+
+const wire: readonly string[] = wireParameterNames
+
+/** @param address such as `/customers?fields=id` or `customers/7`. */
+export function planAddress(
+  address: string,
+  principal: Principal,
+  rules: Pick<Rules, 'limits'> & { readonly catalog: NonNullable<Rules['catalog']> },
+): Planned {
+  let ask: Ask | null = null
+  try {
+    const target = parseTarget(address, rules.limits.url)
+    const route = toRoute('GET', target.segments)
+    if (route.kind !== 'read') throw notData(address)
+    const said = target.parameters.filter(([name]) => !wire.includes(name))
+    ask = parseAsk(route.dataset, route.key, said, rules.limits)
+    return { ask, plan: planRead(ask, principal, rules.catalog, madeUpSeal, rules.limits.cells) }
+  } catch (error) {
+    if (error instanceof Refusal) return { ask, plan: error }
+    throw error
+  }
+}
+
+const notData = (address: string): Refusal =>
+  new Refusal('HTTP_PATH_UNKNOWN', {
+    detail: `${address.slice(0, 63)} is a document of the gateway's own, and no rule decides it.`,
+    hint: 'Name a dataset, such as /customers?fields=id or /customers/7.',
+  })

@@ -1,0 +1,120 @@
+// A login that is stronger than declared, or another one, is not read over: the source says so, and answers nothing.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createPostgresSource } from '../../../gateway/sources/postgres/create-postgres-source.ts'
+import { asSuperuser } from '../../control-database.ts'
+import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
+import { customers } from '../../shop-fixture.ts'
+import { createSourceDatabase } from '../../source-database.ts'
+
+let postgres: TestPostgres
+before(async () => {
+  postgres = await startTestPostgres()
+  for (const [name, dedicated] of [
+    ['shared', false],
+    ['own', true],
+  ] as const) {
+    const shop = await createSourceDatabase(postgres, name)
+    await shop.apply({ dedicated })
+  }
+})
+after(() => postgres.stop())
+
+interface Asked {
+  readonly database?: string
+  readonly login?: string
+  readonly enforcement?: 'views' | 'query'
+  readonly requireStandby?: boolean
+}
+
+function open({ database = 'own', login = 'scrim_masked', enforcement = 'views', requireStandby = false }: Asked) {
+  return createPostgresSource({
+    settings: { masked: [], clear: [], lookup: [], admin: null, enforcement, requireStandby, maxLagMs: 30_000 },
+    masked: [postgres.url(login, database)],
+    clear: [],
+    tables: [customers.table],
+    replyBytes: 1_000_000,
+  })
+}
+
+async function reason(asked: Asked): Promise<string | null> {
+  const source = open(asked)
+  const state = await source.state()
+  await source.close()
+  assert.equal(state.ready, state.reason === null)
+  return state.reason
+}
+
+async function superuser(database: string, ...statements: readonly string[]): Promise<void> {
+  await asSuperuser(postgres, database, ...statements)
+}
+
+test('the declared login is ready, in a shared database and in a dedicated one', async () => {
+  assert.equal(await reason({ database: 'shared' }), null)
+  assert.equal(await reason({ database: 'own' }), null)
+})
+
+const powers = 'the login may create roles or databases, replicate, or pass by row security'
+const stronger: readonly (readonly [attribute: string, reason: string])[] = [
+  ['SUPERUSER', 'the login is a superuser'],
+  ['CREATEROLE', powers],
+  ['CREATEDB', powers],
+  ['REPLICATION', powers],
+  ['BYPASSRLS', powers],
+]
+
+for (const [attribute, words] of stronger) {
+  test(`a login with ${attribute} is refused, and in query mode as well`, async () => {
+    await superuser('own', `ALTER ROLE scrim_masked ${attribute}`)
+    assert.equal(await reason({}), words)
+    assert.equal(await reason({ enforcement: 'query' }), words)
+    await superuser('own', `ALTER ROLE scrim_masked NO${attribute}`)
+    assert.equal(await reason({}), null)
+  })
+}
+
+test('a member of another role is refused, though it does not inherit', async () => {
+  await superuser('own', 'GRANT scrim_clear TO scrim_masked WITH INHERIT FALSE')
+  assert.equal(await reason({}), 'the login is a member of another role')
+  await superuser('own', 'REVOKE scrim_clear FROM scrim_masked')
+})
+
+test('a masked pool that was given the URL of the clear login is refused', async () => {
+  assert.equal(await reason({ login: 'scrim_clear' }), 'the login is not scrim_masked, as this pool demands')
+})
+
+test('a login that may read one column of a table is refused, whoever gave it; in query mode it must', async () => {
+  const words = 'the login may read a table of a dataset beside its view'
+  const grants = [
+    ['shared', 'SELECT (undeclared) ON shop.customers', 'scrim_masked'],
+    ['shared', 'SELECT ON shop.customers', 'PUBLIC'],
+    ['own', 'SELECT (plan) ON shop.customers', 'scrim_masked'],
+  ] as const
+  for (const [database, grant, role] of grants) {
+    await superuser(database, `GRANT ${grant} TO ${role}`, `GRANT USAGE ON SCHEMA shop TO ${role}`)
+    assert.equal(await reason({ database }), words, `${database}: ${grant} to ${role}`)
+    assert.equal(await reason({ database, enforcement: 'query' }), null)
+    await superuser(database, `REVOKE ${grant} FROM ${role}`, `REVOKE USAGE ON SCHEMA shop FROM ${role}`)
+    assert.equal(await reason({ database }), null)
+  }
+})
+
+test('a schema that a login may use is no reason in a shared database, where it reads nothing in it', async () => {
+  await superuser('shared', 'GRANT USAGE ON SCHEMA shop TO PUBLIC')
+  assert.equal(await reason({ database: 'shared' }), null)
+  await superuser('shared', 'REVOKE USAGE ON SCHEMA shop FROM PUBLIC')
+})
+
+test('a primary is refused where a standby is demanded', async () => {
+  assert.equal(await reason({ requireStandby: true }), 'the server is a primary, and this source demands a standby')
+})
+
+test('a login that is made stronger while its connections live is found by the next probe, and all of them go', async () => {
+  const source = open({})
+  assert.equal((await source.state()).ready, true)
+  await superuser('own', 'ALTER ROLE scrim_masked CREATEDB')
+  assert.equal((await source.state()).reason, powers)
+  await superuser('own', 'ALTER ROLE scrim_masked NOCREATEDB')
+  assert.equal((await source.state()).ready, true)
+  await source.close()
+})
