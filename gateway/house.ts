@@ -1,6 +1,7 @@
 // Settings → a gateway that listens: every room is made here, once, and handed what it needs. Nothing is global.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
+import { createLookupLimit } from './apps/lookup-limit.ts'
 import { createAudit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import { toKnown } from './catalog/known.ts'
@@ -42,7 +43,9 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway: hostname(), observe })
   const sources = openSources(settings, catalog)
   const newId = createUlid()
-  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, limits: settings.limits }
+  const { limits } = settings
+  const lookups = createLookupLimit(limits.lookups)
+  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, lookups, limits }
 
   const readiness = createReadiness(house)
   const origins = settings.corsOrigins
@@ -92,6 +95,7 @@ function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, 
         settings: source,
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
+        lookup: source.enforcement === 'views' ? source.lookup.map(resolveSecret) : [],
         tables: datasets.map(({ table }) => table),
         replyBytes: settings.limits.replyBytes,
         statementMs: Math.max(1000, ...datasets.map(({ limits }) => limits.timeoutMs)),

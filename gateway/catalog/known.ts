@@ -2,7 +2,7 @@
 import type { Settings, SourceSettings } from '../config/settings.ts'
 
 export interface Known {
-  readonly sources: ReadonlyMap<string, Pick<SourceSettings, 'enforcement' | 'clear'>>
+  readonly sources: ReadonlyMap<string, Pick<SourceSettings, 'enforcement' | 'clear' | 'lookup'>>
   /** Mapped under `claims.attributes` of an issuer. */
   readonly attributes: ReadonlySet<string>
   readonly roles: ReadonlySet<string>

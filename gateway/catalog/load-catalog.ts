@@ -57,7 +57,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const derived = checkDerived(part.draft, part.compiled)
     const isSound = access.diagnostics.length === 0 && part.compiled.broken.size === 0
     return {
-      dataset: () => toDataset(part, access.access, relations, known),
+      dataset: () => toDataset(part, withLookups(part.draft.source, access.access, known), relations, known),
       diagnostics: [
         ...part.compiled.diagnostics,
         ...access.diagnostics,
@@ -89,6 +89,13 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])),
   })
   return { catalog, diagnostics, notes }
+}
+
+/** Where the source has no login for lookups, or no function to make one by, nobody may look anything up. */
+function withLookups(source: string | null, access: readonly AccessEntry[], known: Known | null) {
+  const settings = known?.sources.get(source ?? '')
+  const isOpen = !settings || (settings.lookup.length > 0 && settings.enforcement === 'views')
+  return isOpen ? access : access.map((entry) => ({ ...entry, lookup: [] }))
 }
 
 async function listFiles(folder: string): Promise<readonly string[] | string> {

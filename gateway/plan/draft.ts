@@ -37,6 +37,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     known: access.columns,
     rowKey: null,
     filter: null,
+    lookup: null,
     literals: new Map(),
     order: [],
     limit: 0,

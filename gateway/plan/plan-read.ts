@@ -11,6 +11,7 @@ import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from
 import { filterColumns } from './filter-columns.ts'
 import { findColumn } from './find-column.ts'
 import { placeFilter } from './place-filter.ts'
+import { placeLookup, withoutRaw } from './place-lookup.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
@@ -30,6 +31,7 @@ const passes: readonly Pass[] = [
   chooseRelation,
   chooseMasks,
   placeFilter,
+  placeLookup,
   placeOrder,
   boundPage,
   placeRelease,
@@ -55,7 +57,9 @@ export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal:
 function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
   const dataset = catalog.datasets.get(ask.dataset)
   const access = dataset && judge(dataset, principal)
-  if (dataset && access) return beginDraft(ask, dataset, catalog.version, principal, access)
+  if (dataset && access) {
+    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access)
+  }
   throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
 }
 

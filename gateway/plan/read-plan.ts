@@ -32,6 +32,8 @@ export interface ReadPlan extends Planned {
   /** The columns that the caller may read, whether or not they were asked for. */
   readonly known: ReadonlyMap<string, unknown>
   readonly filter: Expr | null
+  /** Rows by an exact stored value: only Postgres compares it, behind a function (hardening.md 12). */
+  readonly lookup: PlannedLookup | null
   /** The literal that each test of `ask.filter` was parsed to. */
   readonly literals: ReadonlyMap<Filter, Literal>
   /** A total order: what was asked, then a tie-break. */
@@ -64,6 +66,15 @@ export interface PlannedColumn {
   readonly shown: Expr
   /** Where the cell is absent unless this holds; null: in no row. */
   readonly readable: Expr | null
+}
+
+interface PlannedLookup {
+  readonly column: Column
+  readonly value: Scalar
+  /** The rows that may be found so; null: each that exists for the caller. */
+  readonly where: Expr | null
+  /** `file:line`. */
+  readonly rule: string
 }
 
 export interface PlannedOrder {

@@ -19,9 +19,12 @@ export interface ColumnAccess {
   readonly clear: 'never' | 'always' | Rule
   /** A rule shows it clear, but its source has no login for that: it stays masked. */
   readonly withheld: boolean
+  /** The rows that may be found by the exact stored value. */
+  readonly lookup: 'never' | 'always' | Rule
   /** The rules that said so, `file:line`. */
   readonly rule: string
   readonly clearRule: string | null
+  readonly lookupRule: string | null
 }
 
 /** An entry with a condition, for a role of the caller. */
@@ -80,40 +83,31 @@ export function judge(dataset: Dataset, principal: Principal): Access | null {
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: TenantLimit | null): Access {
   const rules = accessRules(dataset, applied)
-  const found: {
-    column: Column
-    read: Expr
-    clear: Expr | null
-    withheld: boolean
-    rule: string
-    clearRule: string | null
-  }[] = []
+  const found: (Omit<ColumnAccess, 'readable'> & { read: Expr })[] = []
   for (const column of dataset.columns.values()) {
     const read = condition(rules, 'read', dataset, column)
     if (!read) continue
-    const allowed = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const stored = (action: 'clear' | 'lookup') =>
+      column.mask && !column.derived ? condition(rules, action, dataset, column) : null
+    const allowed = stored('clear')
     const clear = dataset.clearable ? allowed : null
+    const lookup = stored('lookup')
     found.push({
       column,
       read,
-      clear,
+      clear: extentOf(clear),
       withheld: allowed !== null && !isFalse(allowed) && !dataset.clearable,
+      lookup: extentOf(lookup),
       rule: reasons(rules, 'read', dataset, column) ?? '',
       clearRule: clear && reasons(rules, 'clear', dataset, column),
+      lookupRule: lookup && reasons(rules, 'lookup', dataset, column),
     })
   }
   const admitted = anyOf(found.map(({ read }) => read))
   const rowsKey = key(admitted)
   const columns = new Map<string, ColumnAccess>()
-  for (const { column, read, clear, withheld, rule, clearRule } of found) {
-    columns.set(column.name, {
-      column,
-      readable: key(read) === rowsKey ? null : read,
-      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : toRule(clear),
-      withheld,
-      rule,
-      clearRule,
-    })
+  for (const { read, ...access } of found) {
+    columns.set(access.column.name, { ...access, readable: key(read) === rowsKey ? null : read })
   }
   return Object.freeze({
     rows: toRule(withinTenant(tenant, admitted)),
@@ -135,6 +129,9 @@ function limits(applied: readonly AppliedEntry[], areAllAdmitted: boolean): Pick
   const evaluated = limiting.filter(({ lacks }) => lacks.length === 0)
   return { rules, limitedBy: [...new Set(evaluated.map(({ entry }) => entry.role))] }
 }
+
+const extentOf = (where: Expr | null): ColumnAccess['clear'] =>
+  where === null ? 'never' : isTrue(where) ? 'always' : toRule(where)
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */
 function condition(rules: Rules, action: Action, dataset: Dataset, column: Column): Expr | null {

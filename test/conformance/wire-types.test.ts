@@ -28,7 +28,19 @@ const columnOf = (type: ColumnType): Column => {
 const accessTo = (column: Column) => ({
   rows: toRule(and([])),
   columns: new Map([
-    [column.name, { column, readable: null, clear: 'never', withheld: false, rule: '', clearRule: null } as const],
+    [
+      column.name,
+      {
+        column,
+        readable: null,
+        clear: 'never',
+        withheld: false,
+        lookup: 'never',
+        rule: '',
+        clearRule: null,
+        lookupRule: null,
+      } as const,
+    ],
   ]),
   rules: [],
   limitedBy: [],

@@ -17,13 +17,15 @@ export interface PostgresSourceOptions {
   /** Connection strings, one per replica. */
   readonly masked: readonly string[]
   readonly clear: readonly string[]
+  /** Absent: no lookups. */
+  readonly lookup?: readonly string[]
   /** The tables of its datasets: no login may read them but through its views. */
   readonly tables: Guard['tables']
   readonly replyBytes: number
   /** What a session in query mode lets one statement take; in views mode the role says it. Default 5 s, a dataset's own. */
   readonly statementMs?: number
-  /** Connections per replica; the roles allow 40 and 8. Default 16 and 4. */
-  readonly poolSize?: { readonly masked: number; readonly clear: number }
+  /** Connections per replica; the roles allow 40, 10 and 10. Default 16, 4 and 2. */
+  readonly poolSize?: { readonly masked: number; readonly clear: number; readonly lookup?: number }
 }
 
 /** Above the roles' own statement_timeout, so that the server is the one that stops a slow statement. */
@@ -32,7 +34,7 @@ const usualStatementMs = 5000
 
 export function createPostgresSource(options: PostgresSourceOptions): Source {
   const { settings, replyBytes } = options
-  const size = options.poolSize ?? { masked: 16, clear: 4 }
+  const size = { masked: 16, clear: 4, lookup: 2, ...options.poolSize }
   const startup = startupOptions(settings.enforcement, options.statementMs ?? usualStatementMs)
   const opened: { readonly server: string; readonly pool: ReadPool }[] = []
   const open = (kind: keyof typeof size, url: string): ReadPool => {
@@ -50,8 +52,9 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
   const pools = {
     masked: options.masked.map((url) => open('masked', url)),
     clear: options.clear.map((url) => open('clear', url)),
+    lookup: (options.lookup ?? []).map((url) => open('lookup', url)),
   }
-  const turns = { masked: 0, clear: 0 }
+  const turns = { masked: 0, clear: 0, lookup: 0 }
 
   async function run(statement: Statement) {
     const all = pools[statement.pool]

@@ -10,7 +10,7 @@ const roles = {
   scrim_finder: null, // owns lookup functions
   scrim_masked: 40,
   scrim_clear: 10,
-  scrim_lookup: 4,
+  scrim_lookup: 10,
 } as const satisfies Record<string, number | null>
 
 export const roleNames: readonly string[] = Object.keys(roles)

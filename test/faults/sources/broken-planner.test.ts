@@ -59,8 +59,16 @@ const open = (role: string, enforcement: Enforcement): ReadPool => {
   return pool
 }
 const pools = {
-  views: { masked: open('scrim_masked', 'views'), clear: open('scrim_clear', 'views') },
-  query: { masked: open('scrim_reader', 'query'), clear: open('scrim_reader', 'query') },
+  views: {
+    masked: open('scrim_masked', 'views'),
+    clear: open('scrim_clear', 'views'),
+    lookup: open('scrim_lookup', 'views'),
+  },
+  query: {
+    masked: open('scrim_reader', 'query'),
+    clear: open('scrim_reader', 'query'),
+    lookup: open('scrim_reader', 'query'),
+  },
 }
 
 function planOf(person: string): ReadPlan {

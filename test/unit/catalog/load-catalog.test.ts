@@ -55,7 +55,7 @@ async function loadPeople(change: (text: string) => string = (text) => text): Pr
 test('the shipped datasets have no finding, and every clear and lowered column of theirs is noted', async () => {
   const roles = 'analyst support marketing contractor growth-data growth-data-leads people-team'.split(' ')
   const known = {
-    sources: new Map([['shop', { enforcement: 'views' as const, clear: [{ ref: 'env:CLEAR' }] }]]),
+    sources: new Map([['shop', { enforcement: 'views' as const, clear: [{ ref: 'env:CLEAR' }], lookup: [] }]]),
     attributes: new Set(['countries']),
     roles: new Set(roles),
   }

@@ -112,6 +112,7 @@ test('what is left out has its documented default', async () => {
     perCaller: { points: 600, perMs: 60_000 },
     perApp: { points: 3000, perMs: 60_000 },
     concurrencyPerApp: 16,
+    lookups: { points: 30, perMs: 60_000 },
     url: 8192,
     fields: 200,
     cells: 100_000,

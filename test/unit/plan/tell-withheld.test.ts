@@ -44,7 +44,7 @@ let able: Catalog
 let unable: Catalog
 
 async function load(login: readonly { readonly ref: string }[]): Promise<Catalog> {
-  const sources = new Map([['shop', { enforcement: 'views' as const, clear: login }]])
+  const sources = new Map([['shop', { enforcement: 'views' as const, clear: login, lookup: [] }]])
   const roles = new Set(['keeper', 'helper', 'reader', 'lost'])
   const loaded = await loadCatalog(folder, { sources, roles, attributes: new Set(['home']) })
   return loaded.catalog ?? assert.fail(JSON.stringify(loaded.diagnostics))
