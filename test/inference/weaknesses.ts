@@ -40,8 +40,8 @@ const carry = (names: readonly string[]): readonly Edit[] => [
   clearLogin,
   {
     file: write,
-    from: '  const { masked, clear } = viewsOf(plan.dataset)',
-    to: `  if (plan.dataset.name === 'people') select.push("concat_ws('|', ${names.map((name) => `d.raw_${name}`).join(', ')})")\n  const { masked, clear } = viewsOf(plan.dataset)`,
+    from: '  const from = relationOf(plan.dataset,',
+    to: `  if (plan.dataset.name === 'people') select.push("concat_ws('|', ${names.map((name) => `d.raw_${name}`).join(', ')})")\n  const from = relationOf(plan.dataset,`,
   },
   {
     file: page,
