@@ -175,7 +175,7 @@ export const weaknesses = {
     },
   ],
   'an address forgets the row rule': [
-    { file: write, from: '[plan.rows, ...(plan.filter', to: '[...(plan.ask.key ? [] : [plan.rows]), ...(plan.filter' },
+    { file: write, from: 'const exprs = [plan.rows, ', to: 'const exprs = [...(plan.ask.key ? [] : [plan.rows]), ' },
   ],
   'counts and notices forget the row rule': [
     {

@@ -18,7 +18,10 @@ async function texts(attacker: Attacker, paths: readonly string[]): Promise<read
   return out
 }
 
-/** The beginning of a candidate as a pattern that ends in the middle of an escape: it fails only where it gets that far. */
+/**
+ * The beginning of a candidate as a pattern that ends in the middle of an escape: it fails only where it gets that far. The
+ * first few executions of a statement fail for everybody, as the planner tries the pattern on its statistics.
+ */
 function openPattern(target: Target, side: 0 | 1): string {
   const [one, other] = [target.candidates[side] ?? '', target.candidates[1 - side] ?? '']
   const differs = [...one].findIndex((letter, i) => letter !== other[i])
