@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { AskLimits } from '../ask/ask.ts'
-import type { Known } from '../catalog/check-known.ts'
 import type { Catalog } from '../catalog/dataset.ts'
+import type { Known } from '../catalog/known.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { type Diagnostic, inOrder } from '../config/diagnostic.ts'
 import { readVariable } from '../config/environment.ts'
@@ -34,7 +34,7 @@ export async function loadRules(folder: string | undefined, config: string | und
   const isEmbedded = folder === undefined && !existsSync(beside) && existsSync(embedded)
   const file = config ?? (isEmbedded ? embedded : beside)
   const { settings, known, diagnostics, notes } = await readSettings(file, { config })
-  const chosen = folder ?? (settings ? relative('.', settings.datasets) : './datasets')
+  const chosen = folder ?? (settings ? relative('.', settings.datasets) || '.' : './datasets')
   const { catalog, diagnostics: found } = await loadCatalog(chosen, known)
   return {
     folder: chosen,

@@ -32,7 +32,7 @@ export const test: Command = {
       return 2
     }
     const rules = await loadRules(named, values.config)
-    const { catalog, diagnostics, folder } = rules
+    const { catalog, diagnostics, folder, notes } = rules
     const loaded = catalog ? await loadPolicyTests(folder, { ...rules, catalog }) : { files: [], diagnostics }
     const datasets =
       catalog && loaded.diagnostics.length === 0 ? await runPolicyTests(loaded.files, { ...rules, catalog }) : []
@@ -43,6 +43,7 @@ export const test: Command = {
       io.say('the tests were not run: mend the files first')
       return 2
     }
+    for (const note of notes) io.say(`note: ${note}`)
     if (!values.json) for (const report of datasets) tell(report, io)
     return summarize(datasets, io)
   },

@@ -3,9 +3,9 @@
 import type { AskedLookup } from '../ask/ask.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
-import { and } from '../expr/build.ts'
 import { parseLiteral } from '../operators/literal.ts'
 import type { Access, ColumnAccess } from '../policy/judge.ts'
+import { everyRow } from '../policy/rule.ts'
 import type { Draft } from './draft.ts'
 
 export function placeLookup(draft: Draft): void {
@@ -61,7 +61,7 @@ export function withoutRaw(access: Access): Access {
   const known = made.get(access)
   if (known) return known
   const columns = [...access.columns].map(([name, column]) => {
-    const clear = column.clear === 'always' ? and([]) : column.clear
+    const clear = column.clear === 'always' ? everyRow : column.clear
     return [name, { ...column, clear }] as const
   })
   const found = { ...access, columns: new Map(columns) }

@@ -18,6 +18,7 @@ import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
 import { rowNotices } from './tell-rows.ts'
+import { tellWithheld } from './tell-withheld.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
@@ -36,6 +37,7 @@ const passes: readonly Pass[] = [
   placeRelease,
   placeKey,
   tellMasked,
+  tellWithheld,
   tellDeprecated,
 ]
 
@@ -80,7 +82,6 @@ function authorizeKey(draft: Draft): void {
 }
 
 function authorizeRows(draft: Draft): void {
-  draft.rows = draft.access.rows
   draft.notices = rowNotices(draft.access)
 }
 

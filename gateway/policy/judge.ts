@@ -8,6 +8,7 @@ import type { Principal } from '../identity/principal.ts'
 import { type Action, accessRules, positionOf, type Rules } from './access-rules.ts'
 import { claimNames, claimTexts } from './bind-claims.ts'
 import { type AppliedEntry, applyEntry, countedEntries } from './counted-entries.ts'
+import { type Rule, toRule } from './rule.ts'
 import { type TenantLimit, tenantRows, withinTenant } from './tenant-rows.ts'
 
 export interface ColumnAccess {
@@ -15,9 +16,11 @@ export interface ColumnAccess {
   /** The rows in which the cell may be read at all; null: in every row that exists for the caller. */
   readonly readable: Expr | null
   /** `always`: the stored value is the shown value. A condition: added after the page is chosen (law 2). */
-  readonly clear: 'never' | 'always' | Expr
+  readonly clear: 'never' | 'always' | Rule
+  /** A rule shows it clear, but its source has no login for that: it stays masked. */
+  readonly withheld: boolean
   /** The rows that may be found by the exact stored value. */
-  readonly lookup: 'never' | 'always' | Expr
+  readonly lookup: 'never' | 'always' | Rule
   /** The rules that said so, `file:line`. */
   readonly rule: string
   readonly clearRule: string | null
@@ -35,7 +38,7 @@ interface RowRule {
 
 export interface Access {
   /** The rows that exist for the caller. */
-  readonly rows: Expr
+  readonly rows: Rule
   /** Readable columns alone, in declared order. */
   readonly columns: ReadonlyMap<string, ColumnAccess>
   /** Entries with a condition; empty where others admit every row, so that none of them limits anything. */
@@ -80,20 +83,20 @@ export function judge(dataset: Dataset, principal: Principal): Access | null {
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: TenantLimit | null): Access {
   const rules = accessRules(dataset, applied)
-  const found: (Pick<ColumnAccess, 'column' | 'rule' | 'clear' | 'clearRule' | 'lookup' | 'lookupRule'> & {
-    read: Expr
-  })[] = []
+  const found: (Omit<ColumnAccess, 'readable'> & { read: Expr })[] = []
   for (const column of dataset.columns.values()) {
     const read = condition(rules, 'read', dataset, column)
     if (!read) continue
     const stored = (action: 'clear' | 'lookup') =>
       column.mask && !column.derived ? condition(rules, action, dataset, column) : null
-    const clear = stored('clear')
+    const allowed = stored('clear')
+    const clear = dataset.clearable ? allowed : null
     const lookup = stored('lookup')
     found.push({
       column,
       read,
       clear: extentOf(clear),
+      withheld: allowed !== null && !isFalse(allowed) && !dataset.clearable,
       lookup: extentOf(lookup),
       rule: reasons(rules, 'read', dataset, column) ?? '',
       clearRule: clear && reasons(rules, 'clear', dataset, column),
@@ -107,7 +110,7 @@ function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: Tena
     columns.set(access.column.name, { ...access, readable: key(read) === rowsKey ? null : read })
   }
   return Object.freeze({
-    rows: withinTenant(tenant, admitted),
+    rows: toRule(withinTenant(tenant, admitted)),
     columns,
     ...limits(applied, isTrue(admitted)),
     unmet: applied.flatMap(({ entry, lacks }) => (lacks.length > 0 ? [{ role: entry.role, claims: lacks }] : [])),
@@ -128,7 +131,7 @@ function limits(applied: readonly AppliedEntry[], areAllAdmitted: boolean): Pick
 }
 
 const extentOf = (where: Expr | null): ColumnAccess['clear'] =>
-  where === null ? 'never' : isTrue(where) ? 'always' : where
+  where === null ? 'never' : isTrue(where) ? 'always' : toRule(where)
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */
 function condition(rules: Rules, action: Action, dataset: Dataset, column: Column): Expr | null {

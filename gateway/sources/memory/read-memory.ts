@@ -102,7 +102,7 @@ function release(plan: ReadPlan, page: Page, view: readonly ViewRow[], value: Ev
   const byKey = Map.groupBy(view, textOf)
   const isReleased = page.keys.map((key) => {
     const [row, second] = byKey.get(JSON.stringify(key)) ?? []
-    return columns.map(({ where }) => (row && !second && value(and([plan.rows, where]), row) === true ? row : null))
+    return columns.map(({ where }) => (row && !second && value(where, row) === true ? row : null))
   })
   return {
     rows: page.rows.map((cells, at) =>

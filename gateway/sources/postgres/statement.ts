@@ -5,10 +5,12 @@ import { sqlType } from './types.ts'
 
 export type Pool = 'masked' | 'clear' | 'lookup'
 
-declare const written: unique symbol
+/** A protected member, as in read-plan.ts: no other text, and no change of a statement, is one. */
+declare class Written {
+  protected readonly written: true
+}
 
-export interface Statement {
-  readonly [written]: true
+export interface Statement extends Written {
   /** The same text for every read of one shape: it holds no literal. */
   readonly text: string
   readonly values: readonly unknown[]
@@ -16,7 +18,7 @@ export interface Statement {
 }
 
 export const toStatement = (text: string, values: readonly unknown[], pool: Pool): Statement =>
-  Object.freeze({ text, values, pool }) as Statement // brands
+  Object.freeze({ text, values, pool }) as unknown as Statement // the one place that brands
 
 /** Columns of `d`, and a growing list of bound values: every literal becomes `$n` with its type, a list one array. */
 export interface Binding {

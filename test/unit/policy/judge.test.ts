@@ -10,6 +10,7 @@ import { evaluate } from '../../../gateway/expr/evaluate.ts'
 import type { Expr, Scalar } from '../../../gateway/expr/expr.ts'
 import type { Principal } from '../../../gateway/identity/principal.ts'
 import { type Access, judge } from '../../../gateway/policy/judge.ts'
+import { otherApps } from '../../../gateway/policy/other-apps.ts'
 
 const head = `kind: Dataset
 name: things
@@ -283,5 +284,29 @@ describe('access', () => {
         }
       }
     }
+  })
+})
+
+describe('the apps through which a dataset would be read', () => {
+  it('are those of the own roles, and only where something could be read through them', async () => {
+    const things = await dataset(
+      `  - { role: a, read: [id], apps: [desk, board] }
+  - { role: a, cannot: [id, open], apps: [desk] }
+  - { role: a, read: [region], apps: [lab], when: { region: { eq: eu } } }
+  - { role: b, read: [id], apps: [other] }
+`.concat("  - { role: c, read: '*', rows: { region: { eq: eu } } }\n"), // so that the public column is not open to all
+    )
+    assert.deepEqual(otherApps(things, someone(['a'], { region: ['us'] })), ['board'])
+    assert.deepEqual(otherApps(things, someone(['a'], { region: ['eu'] })), ['board', 'lab'])
+    assert.deepEqual(otherApps(things, someone(['b', 'unknown'])), ['other'])
+    assert.deepEqual(otherApps(things, someone([])), [])
+  })
+
+  it('are never those of another role, also where they would lift a prohibition', async () => {
+    const things = await dataset(`  - { role: a, cannot: [open], apps: [test] }
+  - { role: b, read: [id], apps: [secret-tool] }
+`)
+    assert.equal(judge(things, someone(['a'])), null)
+    assert.deepEqual(otherApps(things, someone(['a'])), [])
   })
 })

@@ -1,0 +1,151 @@
+// A dataset and a caller → the rows of two tables that are equivalent for the caller. What the caller is shown is equal;
+// raw values behind masks, cells and columns that may not be read, and rows that do not exist for the caller differ,
+// those in number too.
+import assert from 'node:assert/strict'
+import type { Dataset } from '../../gateway/catalog/dataset.ts'
+import type { EvaluateEnvironment } from '../../gateway/expr/evaluate.ts'
+import type { Scalar } from '../../gateway/expr/expr.ts'
+import type { Principal } from '../../gateway/identity/principal.ts'
+import type { RawRow } from '../properties/reference-access.ts'
+import { createScenes, type Scene } from '../properties/scene.ts'
+import type { Dice } from './dice.ts'
+import { classesOf, type StoredColumn, storedColumns, twinOf } from './raw-values.ts'
+import { noRenaming, renamed, renamePseudonyms } from './rename-pseudonyms.ts'
+import { type ShownCell, type ShownRow, shownRow } from './shown.ts'
+
+export interface Twins {
+  readonly one: readonly RawRow[]
+  readonly other: readonly RawRow[]
+  /** Cells of rows that both show, and how many of them are stored differently. */
+  readonly cells: number
+  readonly differing: number
+  /** Pseudonyms of `one` → those of `other`. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+/** For each value of a column, others of its class. */
+type Alike = ReadonlyMap<string, ReadonlyMap<Scalar, readonly Scalar[]>>
+
+/** @param renames whether pseudonyms are renamed; else the values behind them stay. */
+export function arbitraryTwins(
+  dice: Dice,
+  dataset: Dataset,
+  principal: Principal,
+  env: EvaluateEnvironment,
+  renames: boolean,
+): Twins {
+  const columns = storedColumns(dataset)
+  const sceneOf = (rows: readonly RawRow[]): Scene => {
+    const [scene] = createScenes(dataset, rows, [['caller', principal]], env)
+    return scene ?? assert.fail('one caller, one scene')
+  }
+  const length = dice.chance(0.1) ? dice.between(100, 200) : dice.between(20, 60)
+  const made = arbitraryRows(dice, columns, dataset.key, length + 40)
+  const one = made.rows.slice(0, length)
+  const spare = made.rows.slice(length)
+  const scene = sceneOf(one)
+  const renaming = renames ? renamePseudonyms(dice, scene, columns, env) : noRenaming
+  const back = new Map([...renaming.names].map(([from, to]) => [to, from]))
+  const looksAs = (row: RawRow, wanted: NonNullable<ShownRow>): boolean => {
+    const shown = shownRow(sceneOf([row]), 0)
+    return shown !== null && renamed(JSON.stringify([...shown]), back) === JSON.stringify([...wanted])
+  }
+  const isHidden = (row: RawRow): boolean => shownRow(sceneOf([row]), 0) === null
+
+  const twins: RawRow[] = []
+  let cells = 0
+  let differing = 0
+  for (const [at, row] of one.entries()) {
+    const wanted = shownRow(scene, at)
+    if (!wanted) {
+      if (dice.chance(0.3)) twins.push(row)
+      continue
+    }
+    const twin = twinRow(row, wanted)
+    twins.push(twin)
+    cells += columns.length
+    differing += columns.filter(({ name }) => twin[name] !== row[name]).length
+  }
+  const taken = new Set(twins.map((row) => keyText(dataset, row)))
+  const more = spare.filter((row) => isHidden(row) && !taken.has(keyText(dataset, row)))
+  return { one, other: dice.shuffled([...twins, ...dice.some(more, 0, 0.8)]), cells, differing, names: renaming.names }
+
+  /** As shown, with other raw values wherever the caller cannot tell. */
+  function twinRow(row: RawRow, wanted: NonNullable<ShownRow>): RawRow {
+    const key = freeKey(wanted, row)
+    const twin = Object.fromEntries(
+      columns.map((column) => [column.name, key[column.name] ?? otherValue(column, row, wanted)]),
+    )
+    // A rule may look at what the caller may not read: then the row keeps what the rules look at.
+    const unmasked = columns.filter(({ mask }) => !mask).map(({ name }) => [name, row[name] ?? null] as const)
+    const kept = { ...twin, ...Object.fromEntries(unmasked), ...key }
+    const found = [twin, kept].find((each) => looksAs(each, wanted))
+    return found ?? assert.fail(`no twin is shown as its row: ${JSON.stringify([dataset.name, row, [...wanted]])}`)
+  }
+
+  function otherValue(column: StoredColumn, row: RawRow, wanted: NonNullable<ShownRow>): Scalar {
+    const value = row[column.name] ?? null
+    const own = wanted.get(column.name)
+    const shown = column.masks.filter(({ name }) => isShown(wanted.get(name)))
+    const other = renaming.valueOf(column.name, value)
+    if (other !== undefined && shown.some(({ mask }) => mask.name === 'pseudonym')) return other
+    if (isClear(own) || dice.chance(0.15)) return value
+    const alike = made.alike.get(column.name)?.get(value) ?? []
+    if (shown.length > 0) return twinOf(dice, column, value, shown, alike, env)
+    return dice.pick(spare)[column.name] ?? null
+  }
+
+  /** Parts of the key that the caller is not shown: another key, that no other row has. */
+  function freeKey(wanted: NonNullable<ShownRow>, row: RawRow): RawRow {
+    const hidden = dataset.key.filter((name) => !isShown(wanted.get(name)))
+    const other = hidden.length > 0 && dice.chance(0.8) ? made.keys.pop() : undefined
+    const changed = Object.fromEntries(hidden.map((name) => [name, other?.[name] ?? row[name] ?? null]))
+    return Object.fromEntries(dataset.key.map((name) => [name, changed[name] ?? row[name] ?? null]))
+  }
+}
+
+const isShown = (cell: ShownCell | undefined): boolean => cell !== undefined && cell !== 'absent'
+const isClear = (cell: ShownCell | undefined): boolean => typeof cell === 'object' && 'clear' in cell
+const keyText = ({ key }: Dataset, row: RawRow): string => JSON.stringify(key.map((name) => row[name]))
+
+/** Rows with distinct keys, and the classes that their values are of. `keys` are more keys, taken by no row. */
+function arbitraryRows(dice: Dice, columns: readonly StoredColumn[], key: readonly string[], length: number) {
+  const keys = arbitraryKeys(
+    dice,
+    columns.filter(({ name }) => key.includes(name)),
+    2 * length,
+  )
+  const others = columns.filter(({ name }) => !key.includes(name))
+  const alike = new Map<string, Map<Scalar, readonly Scalar[]>>()
+  const cells = others.map((column) => {
+    const pool = classesOf(dice, column, dice.between(3, 7))
+    const fresh = classesOf(dice, column, length)
+    alike.set(column.name, new Map([...pool, ...fresh].flatMap((all) => all.map((value) => [value, all] as const))))
+    return fresh.map((own) => dice.pick(dice.chance(0.6) ? dice.pick(pool) : own))
+  })
+  const rows = keys.splice(0, length).map(
+    (row, at): RawRow => ({
+      ...row,
+      ...Object.fromEntries(others.map(({ name }, i) => [name, cells[i]?.[at] ?? null])),
+    }),
+  )
+  return { rows, keys, alike: alike satisfies Alike }
+}
+
+/** Each part of each key is unique too: so a part can be changed and the whole stays unique. */
+function arbitraryKeys(dice: Dice, columns: readonly StoredColumn[], count: number): RawRow[] {
+  const parts = columns.map((column) => {
+    const found = new Set<Scalar>()
+    for (let round = 0; found.size < count && round < 20; round++) {
+      for (const [value] of classesOf(dice, column, count)) {
+        if (value !== undefined && value !== null && String(value).length < 100) found.add(value)
+      }
+    }
+    return { name: column.name, values: [...found].slice(0, count) }
+  })
+  const most = Math.min(...parts.map(({ values }) => values.length))
+  assert.ok(most >= count / 2 + 20, 'enough keys')
+  return Array.from({ length: most }, (_, at) =>
+    Object.fromEntries(parts.map(({ name, values }) => [name, values[at] ?? null])),
+  )
+}

@@ -1,0 +1,127 @@
+// Counts what the calls of a run have touched: operator × class × kind of caller, masks, types, formats and statuses.
+import type { Ask, Filter } from '../../gateway/ask/ask.ts'
+import { type Classification, classifications } from '../../gateway/catalog/dataset.ts'
+import { columnTypes } from '../../gateway/expr/expr.ts'
+import { masks } from '../../masks/registry.ts'
+import { roleKinds } from './arbitrary-access.ts'
+import { uses } from './arbitrary-call.ts'
+import type { View } from './view.ts'
+
+export interface Coverage {
+  noteAsk(ask: Ask, view: View): void
+  noteReply(format: string, status: number, rows: boolean): void
+  /** A call that both were asked once more, as one of them was unavailable. */
+  noteRepeat(): void
+  /** What is below its floor, in words. */
+  missing(): readonly string[]
+  /** For result.json. */
+  summary(): Readonly<Record<string, unknown>>
+  readonly calls: number
+  readonly repeats: number
+  /** Replies of status 200 that hold rows. */
+  readonly withRows: number
+  toString(): string
+}
+
+const cellFloor = 20
+const otherFloor = 50
+const floors = { cell: cellFloor, mask: otherFloor, type: otherFloor, format: otherFloor }
+const rowsFloor = 0.6
+
+export function createCoverage(): Coverage {
+  const counts = new Map<string, number>()
+  const add = (...names: readonly string[]): void => {
+    for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  const count = (name: string): number => counts.get(name) ?? 0
+  const of = (kind: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, count(`${kind} ${name}`)]))
+  const statuses = (): readonly string[] =>
+    [...counts.keys()]
+      .filter((name) => name.startsWith('status '))
+      .map((name) => name.slice('status '.length))
+      .sort()
+  const formats = ['json', 'ndjson', 'csv', 'rows']
+  const cell = (use: string, level: Classification, kind: string): string => `cell ${use} ${level} ${kind}`
+  const cells = uses.flatMap((use) =>
+    classifications.flatMap((level) =>
+      roleKinds.map((kind) => ({ use, level, kind, hits: () => count(cell(use, level, kind)) })),
+    ),
+  )
+  let calls = 0
+  let withRows = 0
+  let repeats = 0
+  return {
+    get calls() {
+      return calls
+    },
+    get withRows() {
+      return withRows
+    },
+    get repeats() {
+      return repeats
+    },
+    noteRepeat() {
+      repeats++
+    },
+    noteAsk(ask, { dataset, kind, names }) {
+      const used = [
+        ...testsOf(ask.filter).map(({ column, operator }) => ({ column, use: operator })),
+        ...ask.order.map(({ column }) => ({ column, use: 'order' })),
+      ]
+      const known = (name: string) => dataset.columns.get(name)
+      for (const { column, use } of used) {
+        const level = known(column)?.level
+        if (level) add(cell(use, level, kind))
+      }
+      const touched = [...used.map(({ column }) => column), ...(ask.fields?.map(({ column }) => column) ?? names)]
+      add(...touched.flatMap((name) => [`mask ${known(name)?.mask?.name}`, `type ${known(name)?.type}`]))
+    },
+    noteReply(format, status, rows) {
+      calls++
+      if (rows) withRows++
+      add(`status ${status}`, `format ${format}`)
+    },
+    missing: () => [
+      ...cells
+        .filter(({ hits }) => hits() < floors.cell)
+        .map(({ use, level, kind, hits }) => `${use} × ${level} × ${kind}: ${hits()} of ${floors.cell}`),
+      ...[...masks.keys()].filter((name) => count(`mask ${name}`) < floors.mask).map((name) => `mask ${name}`),
+      ...columnTypes.filter((name) => count(`type ${name}`) < floors.type).map((name) => `type ${name}`),
+      ...formats.filter((name) => count(`format ${name}`) < floors.format).map((name) => `format ${name}`),
+      ...(withRows < rowsFloor * calls ? [`200 with rows: ${withRows} of ${calls}`] : []),
+    ],
+    summary: () => ({
+      cells: { count: cells.length, least: Math.min(...cells.map(({ hits }) => hits())), floor: floors.cell },
+      masks: of('mask', [...masks.keys()]),
+      types: of('type', columnTypes),
+      formats: of('format', formats),
+      statuses: of('status', statuses()),
+    }),
+    toString() {
+      const head = `${'operator × class'.padEnd(24)}${roleKinds.map((kind) => kind.padStart(10)).join('')}`
+      const lines = uses.flatMap((use) =>
+        classifications.map((level) => {
+          const hits = roleKinds.map((kind) => String(count(cell(use, level, kind))).padStart(10))
+          return `${`${use} ${level}`.padEnd(24)}${hits.join('')}`
+        }),
+      )
+      const list = (kind: string, names: readonly string[]): string =>
+        `${kind}: ${names.map((name) => `${name} ${count(`${kind} ${name}`)}`).join(', ')}`
+      return [
+        head,
+        ...lines,
+        list('mask', [...masks.keys()]),
+        list('type', columnTypes),
+        list('format', formats),
+        list('status', statuses()),
+      ].join('\n')
+    },
+  }
+}
+
+function testsOf(filter: Filter | null): readonly Extract<Filter, { kind: 'test' }>[] {
+  if (!filter || filter.kind === 'malformed') return []
+  if (filter.kind === 'not') return testsOf(filter.of)
+  return filter.kind === 'test' ? [filter] : filter.of.flatMap(testsOf)
+}

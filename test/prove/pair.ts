@@ -1,0 +1,114 @@
+// The number of a pair → two databases that are equivalent for one caller, proved so by the reference before anybody
+// asks, each behind a gateway of its own.
+import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalog } from '../../gateway/catalog/dataset.ts'
+import type { Principal } from '../../gateway/identity/principal.ts'
+import { createScenes } from '../properties/scene.ts'
+import { arbitraryCatalog, type WrittenCatalog } from './arbitrary-catalog.ts'
+import { arbitraryTwins } from './arbitrary-twins.ts'
+import { type Build, thisBuild } from './build.ts'
+import type { Dice } from './dice.ts'
+import type { Laboratory } from './laboratory.ts'
+import { shownTexts } from './shown.ts'
+import { arbitraryKey, createTwinDatabase, toEnvironment } from './twin-database.ts'
+import { toView, type View } from './view.ts'
+
+export interface Pair extends AsyncDisposable {
+  readonly written: WrittenCatalog
+  readonly urls: readonly [string, string]
+  readonly token: string
+  readonly views: readonly View[]
+  /** Pseudonyms of the first database → those of the second, in the same order. */
+  readonly names: ReadonlyMap<string, string>
+  /** Cells of rows that both databases hold for the caller, and how many of them are stored differently. */
+  readonly cells: number
+  readonly differing: number
+}
+
+/** One in so many pairs renames pseudonyms; in the others the values behind them stay. */
+const renamesEach = 4
+
+/** @throws AssertionError where the databases are not equivalent: a fault of the generator, never passed over. */
+export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: number): Promise<Pair> {
+  const written = arbitraryCatalog(dice, pair)
+  const folder = join(await lab.folder(), 'datasets')
+  await mkdir(folder)
+  for (const [name, text] of written.files) await writeFile(join(folder, name), text)
+  const catalog = await load(thisBuild, folder)
+  const applied = await load(build, folder)
+  const principal = toPrincipal(written, lab.issuer.issuer)
+
+  await using stack = new AsyncDisposableStack()
+  const make = async (side: string) =>
+    stack.use(await createTwinDatabase(lab.server, `pair_${pair}_${side}`, catalog, dice))
+  const databases = [await make('one'), await make('other')] as const
+  for (const { name } of databases) {
+    await build.applyDatabase(lab.server.url('postgres', name), [...applied.datasets.values()], {
+      dedicated: false,
+      prune: false,
+    })
+  }
+  await lab.setPasswords()
+  const keys = (await databases[0].domains()).map((domain) => arbitraryKey(dice, domain))
+  for (const database of databases) await database.setKeys(keys)
+  const env = toEnvironment(keys)
+
+  let cells = 0
+  let differing = 0
+  const views: View[] = []
+  const names = new Map<string, string>()
+  for (const dataset of catalog.datasets.values()) {
+    const twins = arbitraryTwins(dice, dataset, principal, env, pair % renamesEach === 3)
+    const back = new Map([...twins.names].map(([from, to]) => [to, from]))
+    for (const name of twins.names) names.set(...name)
+    cells += twins.cells
+    differing += twins.differing
+    await databases[0].fill(dataset, twins.one)
+    await databases[1].fill(dataset, twins.other)
+    const read = [await databases[0].read(dataset), await databases[1].read(dataset)] as const
+    const [one, other] = read.map((rows) => createScenes(dataset, rows, [['caller', principal]], env)[0])
+    assert.ok(one && other)
+    assert.deepEqual(
+      shownTexts(other, back),
+      shownTexts(one, new Map()),
+      `pair ${pair}: ${dataset.name} is not equivalent`,
+    )
+    views.push(
+      toView(one, read[1], written.kinds.get(dataset.name) ?? assert.fail('a kind for each dataset'), twins.names),
+    )
+  }
+  const houses = [
+    await lab.open(build, folder, databases[0].url),
+    await lab.open(build, folder, databases[1].url),
+  ] as const
+  for (const house of houses) stack.defer(() => house.close())
+  const token = await lab.token(written.caller)
+  const kept = stack.move()
+  return {
+    written,
+    urls: [houses[0].url, houses[1].url],
+    token,
+    views,
+    names,
+    cells,
+    differing,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+async function load(build: Build, folder: string): Promise<Catalog> {
+  const { catalog, diagnostics } = await build.loadCatalog(folder, null)
+  return catalog ?? assert.fail(`no owner could write this: ${JSON.stringify(diagnostics, null, 2)}`)
+}
+
+/** As the gateway makes it of the token. */
+const toPrincipal = ({ caller }: WrittenCatalog, issuer: string): Principal => ({
+  ...caller,
+  issuer,
+  kind: 'person',
+  app: 'dashboard',
+  via: 'oidc',
+  actor: null,
+})

@@ -1,0 +1,88 @@
+// One HTTP call → the whole reply: status, every header in its order, every byte of the body. And its comparable form,
+// with nothing blanked but what names the one request: its id, its audit event, its trace, and the time.
+import { type Agent, request } from 'node:http'
+import { renamed } from './rename-pseudonyms.ts'
+
+export interface Call {
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+export interface Answered {
+  readonly status: number
+  readonly headers: readonly (readonly [string, string])[]
+  readonly body: Buffer
+}
+
+export function sendCall(url: string, { method, target, headers, body }: Call, agent: Agent): Promise<Answered> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const sent = request(
+      { agent, hostname, port, method, path: target, headers: { ...headers, ...length } },
+      (reply) => {
+        const parts: Buffer[] = []
+        reply.on('data', (part: Buffer) => parts.push(part))
+        reply.on('error', reject)
+        reply.on('end', () =>
+          resolve({ status: reply.statusCode ?? 0, headers: pairsOf(reply.rawHeaders), body: Buffer.concat(parts) }),
+        )
+      },
+    )
+    sent.on('error', reject)
+    sent.end(body ?? undefined)
+  })
+}
+
+const pairsOf = (raw: readonly string[]): readonly (readonly [string, string])[] =>
+  raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []))
+
+export const headerOf = ({ headers }: Answered, wanted: string): string | null =>
+  headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null
+
+const ofOneRequest: ReadonlySet<string> = new Set(['date', 'request-id', 'traceresponse', 'scrim-audit'])
+
+/**
+ * Equal for two replies that tell the same.
+ * @param names pseudonyms to rename. Where there are any, cursors and ETags, which are made of them too, are blanked.
+ */
+export function comparable(answered: Answered, names: ReadonlyMap<string, string> | null): string {
+  const id = headerOf(answered, 'request-id') ?? ''
+  const headers = answered.headers.map(
+    ([name, value]) => `${name}: ${ofOneRequest.has(name.toLowerCase()) ? '…' : value}`,
+  )
+  // The body as bytes: one character each.
+  const body = answered.body.toString('latin1').replace(`"instance":"${id}"`, '"instance":"…"')
+  // It stands last, behind all data.
+  const at = body.lastIndexOf('"meta":{')
+  const blanked = at < 0 ? body : body.slice(0, at) + body.slice(at).replace(/"audit":"[0-9A-Z]{26}"/, '"audit":"…"')
+  const text = [answered.status, ...headers, '', blanked].join('\n')
+  if (names === null) return text
+  const sealed = [nextOf(answered), headerOf(answered, 'etag')].filter((one) => one !== null)
+  return renamed(
+    sealed.reduce((left, one) => left.replaceAll(one, '…'), text),
+    names,
+  )
+}
+
+/** The cursor of the next page. */
+export function nextOf(answered: Answered): string | null {
+  const said = headerOf(answered, 'scrim-next')
+  if (said !== null) return said
+  const [, cursor = null] = /"page":\{"limit":\d+,"next":"([\w-]+)"/.exec(answered.body.toString('latin1')) ?? []
+  return cursor
+}
+
+/** The same call to the other database: its own pseudonyms, cursors and ETags instead of those of the first. */
+export function translated({ method, target, headers, body }: Call, words: ReadonlyMap<string, string>): Call {
+  const say = (text: string): string => [...words].reduce((left, [from, to]) => left.replaceAll(from, to), text)
+  return {
+    method,
+    target: say(target),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, say(value)])),
+    body: body === null ? null : say(body),
+  }
+}

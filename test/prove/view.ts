@@ -1,0 +1,78 @@
+// What one caller sees of one dataset of a pair, and what an attacker may guess of it: the stuff that asks are made of.
+import type { Classification, Column, Dataset } from '../../gateway/catalog/dataset.ts'
+import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
+import type { RawRow } from '../properties/reference-access.ts'
+import { isSortable } from '../properties/reference-logic.ts'
+import type { Scene } from '../properties/scene.ts'
+import type { RoleKind } from './arbitrary-access.ts'
+import { shownRow } from './shown.ts'
+
+export interface View {
+  readonly dataset: Dataset
+  readonly kind: RoleKind
+  /** Columns that the caller may read. */
+  readonly names: readonly string[]
+  /** Those of them that may be filtered by, and sorted. */
+  readonly usable: readonly string[]
+  readonly sortable: readonly string[]
+  /** Rows that exist for the caller, as filters meet them: what a conditional rule releases is still masked here. */
+  readonly rows: readonly ReadonlyMap<string, Scalar>[]
+  typeOf(column: string): ColumnType
+  /** Of the dataset, of this class and type, whether or not the caller may read them. */
+  columnsOf(level: Classification, types: readonly ColumnType[]): readonly Column[]
+  shownTexts(column: string): readonly string[]
+  /** Whether the column shows pseudonyms that the other database renames: only those can be translated. */
+  isRenamed(column: string): boolean
+  /** In either database, also of rows that do not exist for the caller. */
+  storedTexts(column: string): readonly string[]
+  /** Of rows that exist, and of some that do not. */
+  readonly keys: readonly (readonly string[])[]
+}
+
+const longest = 200
+
+export function toView(
+  scene: Scene,
+  other: readonly RawRow[],
+  kind: RoleKind,
+  names: ReadonlyMap<string, string>,
+): View {
+  const { dataset, access } = scene
+  const known = [...(access?.columns.values() ?? [])]
+  const usable = known
+    .filter(({ column, clear }) => clear === 'always' || (column.level !== 'restricted' && !column.mask?.bestEffort))
+    .map(({ column }) => column)
+  const at = [...scene.rows.keys()].filter((row) => shownRow(scene, row) !== null)
+  const rows = at.map((row) => new Map(known.map((of) => [of.column.name, asFiltered(row, of)] as const)))
+  const columns = [...dataset.columns.values()]
+  const stored = new Map(
+    columns.map(({ name, from }) => [name, textsOf([...scene.rows, ...other].map((row) => row[from] ?? null))]),
+  )
+  const shown = new Map(columns.map(({ name }) => [name, textsOf(rows.map((row) => row.get(name) ?? null))]))
+  return {
+    dataset,
+    kind,
+    names: known.map(({ column }) => column.name),
+    usable: usable.map(({ name }) => name),
+    sortable: usable.filter(({ type }) => isSortable(type)).map(({ name }) => name),
+    rows,
+    typeOf: (column) => dataset.columns.get(column)?.type ?? 'text',
+    columnsOf: (level, types) => columns.filter((column) => column.level === level && types.includes(column.type)),
+    isRenamed: (column) => names.size > 0 && dataset.columns.get(column)?.mask?.name === 'pseudonym',
+    shownTexts: (column) => shown.get(column) ?? [],
+    storedTexts: (column) => stored.get(column) ?? [],
+    keys: [...scene.rows, ...other].map((row) => dataset.key.map((name) => String(row[name]))),
+  }
+
+  function asFiltered(row: number, { column, clear, readable }: (typeof known)[number]): Scalar {
+    const raw = scene.rows[row] ?? {}
+    if (!readable(raw)) return null
+    return column.mask && clear !== 'always'
+      ? (scene.masked.get(column.name)?.[row] ?? null)
+      : (raw[column.name] ?? null)
+  }
+}
+
+const textsOf = (values: readonly Scalar[]): readonly string[] => [
+  ...new Set(values.flatMap((value) => (value === null || String(value).length > longest ? [] : [String(value)]))),
+]
