@@ -22,7 +22,7 @@ before(async () => {
 after(() => ground[Symbol.asyncDispose]())
 
 test('no family guesses a hidden value better than from what is shown, and a weakened gateway loses most', async () => {
-  const size = { seed: 1, values: 40, control: 40, weaknesses: ['filters meet stored values'] } as const
+  const size = { seed: 1, values: 25, control: 25, weaknesses: ['filters meet stored values'] } as const
   const results = await runFamilies(ground, families, size, quiet)
   assert.ok(results.length >= 25)
   const { table, failures } = verdictOf(results)

@@ -40,8 +40,8 @@ const carry = (names: readonly string[]): readonly Edit[] => [
   clearLogin,
   {
     file: write,
-    from: '  const { masked, clear } = viewsOf(plan.dataset)',
-    to: `  if (plan.dataset.name === 'people') select.push("concat_ws('|', ${names.map((name) => `d.raw_${name}`).join(', ')})")\n  const { masked, clear } = viewsOf(plan.dataset)`,
+    from: '  const from = relationOf(plan.dataset,',
+    to: `  if (plan.dataset.name === 'people') select.push("concat_ws('|', ${names.map((name) => `d.raw_${name}`).join(', ')})")\n  const from = relationOf(plan.dataset,`,
   },
   {
     file: page,
@@ -201,7 +201,7 @@ export const weaknesses = {
     {
       file: write,
       from: "const where = (conditions: readonly string[]): string =>\n  conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''",
-      to: "const where = (conditions: readonly string[]): string =>\n  conditions.length > 0 ? ` WHERE CASE WHEN ${conditions.join(' AND ')} THEN pg_sleep(0.01) IS NOT NULL ELSE false END` : ''",
+      to: "const where = (conditions: readonly string[]): string =>\n  conditions.length > 0 ? ` WHERE CASE WHEN ${conditions.join(' AND ')} THEN pg_sleep(0.05) IS NOT NULL ELSE false END` : ''",
     },
   ],
 } as const satisfies Record<string, readonly Edit[]>

@@ -6,26 +6,29 @@ import { chunks, idsOf, seenIds } from './matching.ts'
 import { guessByNeighbours } from './neighbours.ts'
 
 /** What the shown values of a column are equal by: people who tie as far as anybody may see. */
-const shownOf = (column: Target['column'], person: Public | null): string => {
-  if (column === 'birth_date') return String(person?.year)
-  if (column === 'worth') return String(person?.worth)
-  if (column === 'postcode') return String(person?.region)
-  return column === 'website' ? String(person?.host) : ''
+const shownOf = (column: Target['column'], person: Public): string | number => {
+  if (column === 'birth_date') return person.year
+  if (column === 'worth') return person.worth
+  return column === 'postcode' ? person.region : person.host
 }
 
 /**
  * Among people whose shown values tie, an order by what is hidden is two runs of rising ids, the lower candidate's first;
  * one run says nothing.
  */
-function guessByRuns(targets: readonly Target[], order: readonly number[]): Guesses {
-  const targetOf = new Map(targets.map((target) => [target.id, target]))
-  const known = order.flatMap((id) => targetOf.get(id) ?? [])
-  const guesses = new Map<Target, Bit>()
-  for (const tied of Map.groupBy(known, ({ column, person }) => shownOf(column, person)).values()) {
+function readRuns(
+  { everybody }: Attacker,
+  column: Target['column'],
+  order: readonly number[],
+): ReadonlyMap<number, Bit> {
+  const personOf = new Map(everybody.map((person) => [person.id, person]))
+  const known = order.flatMap((id) => personOf.get(id) ?? [])
+  const read = new Map<number, Bit>()
+  for (const tied of Map.groupBy(known, (person) => shownOf(column, person)).values()) {
     const border = tied.findIndex(({ id }, i) => id < (tied[i - 1]?.id ?? 0))
-    if (border > 0) for (const [i, target] of tied.entries()) guesses.set(target, i < border ? 0 : 1)
+    if (border > 0) for (const [i, { id }] of tied.entries()) read.set(id, i < border ? 0 : 1)
   }
-  return targets.map((target) => guesses.get(target) ?? null)
+  return read
 }
 
 /** All pages of an ask, one after the other. */
@@ -45,13 +48,13 @@ async function pagesOf(attacker: Attacker, parameters: Readonly<Record<string, s
 const byOrder =
   (limit: string, direction: 'asc' | 'desc') =>
   async (attacker: Attacker, targets: readonly Target[]): Promise<Guesses> => {
-    const guesses = new Map<Target, Bit | null>()
-    for (const [column, own] of Map.groupBy(targets, (target) => target.column)) {
+    const read = new Map<Target['column'], ReadonlyMap<number, Bit>>()
+    for (const { column } of targets) {
+      if (read.has(column)) continue
       const order = await pagesOf(attacker, { fields: 'id', limit, order: `${column}.${direction},id.${direction}` })
-      const found = guessByRuns(own, direction === 'asc' ? order : order.toReversed())
-      for (const [i, target] of own.entries()) guesses.set(target, found[i] ?? null)
+      read.set(column, readRuns(attacker, column, direction === 'asc' ? order : order.toReversed()))
     }
-    return targets.map((target) => guesses.get(target) ?? null)
+    return targets.map(({ column, id }) => read.get(column)?.get(id) ?? null)
   }
 
 export const orderFamilies: readonly Family[] = [
@@ -108,7 +111,8 @@ export const orderFamilies: readonly Family[] = [
       const orders = await mapCalls(years, async (year) =>
         seenIds(await attacker.ask(`/people?fields=id&limit=1000&birth_date=eq.${year}-01-01`)),
       )
-      return guessByRuns(targets, orders.flat())
+      const read = readRuns(attacker, 'birth_date', orders.flat())
+      return targets.map(({ id }) => read.get(id) ?? null)
     },
   },
 ]
