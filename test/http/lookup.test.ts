@@ -19,7 +19,8 @@ let scrim: Scrim
 /** Over the same databases, with other access rules and so the same views and functions. */
 let other: Scrim
 let closed: Scrim
-let folder: string
+let tenanted: Scrim
+const folders: string[] = []
 const opened: SecondGateway[] = []
 /** A customer of Germany, whom sam may see, and two of other countries. */
 let seen: Row
@@ -35,9 +36,13 @@ before(async () => {
   }
   const shop = parse(await readFile(join(shared.folder, 'scrim.yaml'), 'utf8')).sources.shop
   const secret = (name: string) => [{ url: `file:${join(shared.folder, 'secrets', name)}` }]
-  folder = await otherRules()
   scrim = await open({})
-  other = await open({ datasets: folder })
+  other = await open({ datasets: await withRules({ access: otherRules }) })
+  // Whoever may look up anywhere is bound to the tenant all the same.
+  const everywhere = [{ role: 'support', read, lookup: ['email'] }]
+  tenanted = await open({
+    datasets: await withRules({ access: everywhere, tenant: { column: 'country', claim: 'countries' } }),
+  })
   closed = await open({
     sources: {
       shop: { enforcement: shop.enforcement, masked: secret('shop-masked-url'), clear: secret('shop-clear-url') },
@@ -50,23 +55,27 @@ before(async () => {
 
 after(async () => {
   for (const gateway of opened) await gateway[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
+  for (const folder of folders) await rm(folder, { recursive: true })
 })
 
-/** sam sees every country, and may look up by e-mail in Germany and, clear names and all, in Spain. */
-async function otherRules(): Promise<string> {
+const read = ['id', 'full_name', 'email', 'plan', 'country']
+
+/** sam sees every country, names clear, and may look up by e-mail in Germany; in Spain a `cannot` is stronger. */
+const otherRules = [
+  { role: 'support', read, clear: ['full_name'] },
+  { role: 'support', read, lookup: ['email'], rows: { country: { in: ['DE', 'ES'] } } },
+  { role: 'support', cannot: ['email'], rows: { country: { eq: 'ES' } } },
+  { role: 'analyst', read: ['email', 'plan'], lookup: ['email'] },
+]
+
+/** @returns a folder of the shipped datasets, customers with other rules. */
+async function withRules(changes: Row): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'scrim-lookup-'))
+  folders.push(made)
   await cp(resolve(import.meta.dirname, '../../datasets'), made, { recursive: true })
   const file = join(made, 'customers.yaml')
   const customers = parse(await readFile(file, 'utf8'))
-  const read = ['id', 'full_name', 'email', 'plan', 'country']
-  customers.access = [
-    { role: 'support', read, clear: ['full_name'] },
-    { role: 'support', read, lookup: ['email'], rows: { country: { in: ['DE', 'ES'] } } },
-    { role: 'support', cannot: ['email'], rows: { country: { eq: 'ES' } } },
-    { role: 'analyst', read: ['email', 'plan'], lookup: ['email'] },
-  ]
-  await writeFile(file, stringify(customers))
+  await writeFile(file, stringify({ ...customers, ...changes }))
   return made
 }
 
@@ -150,6 +159,14 @@ describe('a lookup', () => {
     assert.deepEqual(compared(await lookUp('sam', spanish.email, '', other)), compared(miss))
     const found = await lookUp('sam', seen.email, '', other)
     assert.equal(found.body.data[0]?.id, seen.id)
+  })
+
+  it('finds nothing of another tenant', async () => {
+    const found = await lookUp('sam', seen.email, '', tenanted)
+    assert.equal(found.body.data[0]?.id, seen.id, found.text)
+    const miss = await lookUp('sam', 'nobody.has.this@example.org', '', tenanted)
+    assert.deepEqual(miss.body.data, [])
+    assert.deepEqual(compared(await lookUp('sam', hidden.email, '', tenanted)), compared(miss))
   })
 
   it('adds what an unconditional rule shows clear to the rows it found, with a release event', async () => {

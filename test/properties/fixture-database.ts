@@ -58,7 +58,7 @@ export async function startFixtureDatabase(folder: string, options: FixtureOptio
   const [masked, clear] = isQuery
     ? (['scrim_reader', 'scrim_reader'] as const)
     : (['scrim_masked', 'scrim_clear'] as const)
-  const roles = new Set([masked, clear])
+  const roles = new Set([masked, clear, ...(isQuery ? [] : ['scrim_lookup'])])
 
   await query('CREATE SCHEMA fixture')
   for (const dataset of catalog.datasets.values()) await query(createTable(dataset))
@@ -116,9 +116,10 @@ export async function startFixtureDatabase(folder: string, options: FixtureOptio
         },
         masked: [server.url(masked, 'postgres')],
         clear: [server.url(clear, 'postgres')],
+        lookup: isQuery ? [] : [server.url('scrim_lookup', 'postgres')],
         tables: [],
         replyBytes: 50_000_000,
-        poolSize: { masked: 1, clear: 1 },
+        poolSize: { masked: 1, clear: 1, lookup: 1 },
       })
     },
     async stop() {

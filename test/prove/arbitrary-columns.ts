@@ -35,7 +35,7 @@ export function arbitraryColumns(dice: Dice, turn: number): WrittenColumns {
   columns.active = { type: 'boolean', classification: dice.pick(open) }
   for (const classification of open) {
     columns[`${classification}_text`] = { type: 'text', classification }
-    columns[`${classification}_one`] = { type: dice.pick(orderedTypes), classification }
+    columns[`${classification}_one`] = { type: dice.pick(shownTypes), classification }
     if (dice.chance(0.4)) columns[`${classification}_any`] = { type: dice.pick(columnTypes), classification }
   }
   for (const classification of secret) {
@@ -60,6 +60,9 @@ const ofDomain = (column: WrittenColumn, turn: number): WrittenColumn =>
   typeof column.mask === 'object' && column.mask !== null && 'pseudonym' in column.mask
     ? { ...column, mask: { pseudonym: `${column.mask.pseudonym}_${turn % 2}` } }
     : column
+
+/** Some of whose values look apart and are equal stand in it more often. */
+const shownTypes: readonly ColumnType[] = [...orderedTypes, 'decimal', 'decimal', 'decimal', 'interval']
 
 /** Types with a mask that keeps something to filter by. */
 const generalised: readonly ColumnType[] = [

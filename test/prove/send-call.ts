@@ -68,12 +68,13 @@ export function comparable(answered: Answered, names: ReadonlyMap<string, string
   )
 }
 
-/** The cursor of the next page. */
+/** The cursor of the next page: of a reply to HEAD it stands in its link alone. */
 export function nextOf(answered: Answered): string | null {
   const said = headerOf(answered, 'scrim-next')
   if (said !== null) return said
-  const [, cursor = null] = /"page":\{"limit":\d+,"next":"([\w-]+)"/.exec(answered.body.toString('latin1')) ?? []
-  return cursor
+  const [, inBody = null] = /"page":\{"limit":\d+,"next":"([\w-]+)"/.exec(answered.body.toString('latin1')) ?? []
+  const [, inLink = null] = /[?&]cursor=([\w-]+)>; rel="next"$/.exec(headerOf(answered, 'link') ?? '') ?? []
+  return inBody ?? inLink
 }
 
 /** The same call to the other database: its own pseudonyms, cursors and ETags instead of those of the first. */

@@ -150,7 +150,13 @@ test('a catalogue without lookups makes none; one that drops them keeps them unt
   await shop.apply({}, [customersWithout])
   assert.equal(await functions(), 0)
   assert.deepEqual(await shop.superuser(reads), [{ view: false, column: false }])
-  await shop.apply({}, [customers])
+  // A plan that is run by hand is run once.
+  const { steps } = await planDatabase(shop.admin, [customers], options)
+  const { applied } = await shop.apply({}, [customers])
+  assert.deepEqual(
+    applied,
+    steps.map(({ title }) => title),
+  )
   assert.equal(await functions(), 1)
   await shop.apply({}, [customersWithout])
   assert.deepEqual(await keysOf('pruned_lookups', byEmail, stored), [1])
