@@ -2,8 +2,8 @@
 // figure is what it should be for times that are known. How long anything takes is not judged here.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { aucOf } from '../inference/timing/auc.ts'
 import { sharedScrim } from '../scrim.ts'
-import { aucOf } from './auc.ts'
 import { timeLookups } from './time-lookups.ts'
 
 describe('the time of a lookup', () => {
@@ -19,7 +19,8 @@ describe('the time of a lookup', () => {
     const few = Array.from({ length: 50 }, (_, i) => i)
     const many = Array.from({ length: 5000 }, (_, i) => i % 50)
     const late = few.map((ms) => ms + 100)
-    assert.deepEqual(aucOf(few, late), { auc: 1, interval: [1, 1] })
+    const { auc, interval } = aucOf(few, late)
+    assert.deepEqual([auc, interval], [1, [1, 1]])
     assert.deepEqual(aucOf(late, few).auc, 1)
     assert.equal(aucOf(few, few).auc, 0.5)
     assert.equal(aucOf([1, 2], [2, 3]).auc, 0.875)

@@ -1,7 +1,8 @@
 // `npm run prove:lookups [-- PAIRS [SEED]]`: whether the time of a lookup tells that a hidden row has the value. Prints the
 // figures; status 1 where it does.
+
+import { aucOf } from '../inference/timing/auc.ts'
 import { startScrim } from '../scrim.ts'
-import { aucOf } from './auc.ts'
 import { timeLookups } from './time-lookups.ts'
 
 /** The upper end of the interval may not be above it. */
