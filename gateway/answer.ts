@@ -1,4 +1,5 @@
 // One read, from what was asked to what may be seen. Nothing leaves before its event is durable (law 4).
+import type { LookupLimit } from './apps/lookup-limit.ts'
 import type { Ask } from './ask/ask.ts'
 import type { Audit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
@@ -18,6 +19,7 @@ export interface AnswerHouse {
   readonly sources: ReadonlyMap<string, Source>
   readonly audit: Audit
   readonly seal: Seal
+  readonly lookups: LookupLimit
   readonly limits: { readonly cells: number }
   /** A new ULID for an event. */
   newId(): string
@@ -33,7 +35,7 @@ export async function answer(
   request: Heard,
   house: AnswerHouse,
 ): Promise<Reply> {
-  const plan = planOrRefusal(said, principal, house)
+  const plan = (await lookupsSpent(said, principal, house)) ?? planOrRefusal(said, principal, house)
   if (plan instanceof Refusal) return refuse(plan, said, principal, request, house)
 
   const event = readEvent(plan, principal, request, house)
@@ -59,6 +61,11 @@ export async function answer(
     const event = releaseEvent(plan, page, released, read, principal, request, house)
     if (event) await house.audit.append(event)
   }
+}
+
+/** Counted before anything is decided: a hit, a miss and a refusal cost a caller the same. */
+async function lookupsSpent(said: Ask | Refusal, principal: Principal, { lookups }: AnswerHouse) {
+  return said instanceof Refusal || !said.lookup ? null : lookups.count(principal)
 }
 
 function planOrRefusal(said: Ask | Refusal, principal: Principal, house: AnswerHouse): ReadPlan | Refusal {

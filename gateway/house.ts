@@ -1,8 +1,10 @@
 // Settings → a gateway that listens: every room is made here, once, and handed what it needs. Nothing is global.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
+import { createLookupLimit } from './apps/lookup-limit.ts'
 import { createAudit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
+import { toKnown } from './catalog/known.ts'
 import { loadCatalog } from './catalog/load-catalog.ts'
 import { resolveSecret } from './config/resolve-secret.ts'
 import type { Settings } from './config/settings.ts'
@@ -41,7 +43,9 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway: hostname(), observe })
   const sources = openSources(settings, catalog)
   const newId = createUlid()
-  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, limits: settings.limits }
+  const { limits } = settings
+  const lookups = createLookupLimit(limits.lookups)
+  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, lookups, limits }
 
   const readiness = createReadiness(house)
   const origins = settings.corsOrigins
@@ -78,11 +82,7 @@ function openServer(limits: Settings['limits'], app: RequestListener, newId: () 
 }
 
 async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
-  const { catalog, diagnostics } = await loadCatalog(settings.datasets, {
-    sources: new Set(settings.sources.keys()),
-    attributes: new Set(settings.issuers.flatMap(({ claims }) => Object.keys(claims.attributes))),
-    roles: new Set(settings.roles.keys()),
-  })
+  const { catalog, diagnostics } = await loadCatalog(settings.datasets, toKnown(settings))
   if (!catalog) throw new SettingsError(diagnostics)
   return catalog
 }
@@ -90,12 +90,15 @@ async function loadCatalogOrThrow(settings: Settings): Promise<Catalog> {
 function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, Source> {
   return new Map(
     [...settings.sources].map(([name, source]) => {
+      const datasets = [...catalog.datasets.values()].filter((dataset) => dataset.source === name)
       const options = {
         settings: source,
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
-        tables: [...catalog.datasets.values()].filter((of) => of.source === name).map(({ table }) => table),
+        lookup: source.enforcement === 'views' ? source.lookup.map(resolveSecret) : [],
+        tables: datasets.map(({ table }) => table),
         replyBytes: settings.limits.replyBytes,
+        statementMs: Math.max(1000, ...datasets.map(({ limits }) => limits.timeoutMs)),
       }
       return [name, createPostgresSource(options)] as const
     }),

@@ -32,7 +32,8 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
     },
     explain: plan.ask.explain ? explainPlan(plan) : null,
     deprecation: plan.deprecation,
-    sensitive: plan.revealed.length > 0 || unmasked.size > 0,
+    // That a lookup found a row says what is stored there.
+    sensitive: plan.revealed.length > 0 || unmasked.size > 0 || plan.lookup !== null,
   }
 }
 

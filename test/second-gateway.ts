@@ -22,11 +22,12 @@ const shape = z.looseObject({
 
 export interface SecondGateway extends AsyncDisposable {
   readonly url: string
+  readonly pid: number
 }
 
 /** @param changes whole members of scrim.yaml, e.g. `limits`. */
 export async function startSecondGateway(
-  scrim: Scrim,
+  scrim: Pick<Scrim, 'folder'>,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<SecondGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'scrim-second-'))
@@ -61,5 +62,5 @@ export async function startSecondGateway(
     await stop()
     throw error
   })
-  return { url, [Symbol.asyncDispose]: stop }
+  return { url, pid: child.pid ?? Number.NaN, [Symbol.asyncDispose]: stop }
 }

@@ -82,6 +82,7 @@ export function datasetOf(words: {
     description: name,
     owner: 'growth-data',
     source: 'shop',
+    clearable: true,
     table: { schema: 'shop', name: words.table ?? name },
     key: [words.key ?? all[0] ?? 'id'],
     classification: 'restricted',

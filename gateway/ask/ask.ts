@@ -7,6 +7,8 @@ export interface Ask {
   /** Null: every column that the caller may read. */
   readonly fields: readonly AskedField[] | null
   readonly filter: Filter | null
+  /** Rows by an exact stored value; absent in every other read. */
+  readonly lookup?: AskedLookup
   readonly order: readonly AskedOrder[]
   /** Null: the default page. */
   readonly limit: number | null
@@ -16,6 +18,12 @@ export interface Ask {
   readonly count: boolean
   /** Whether the decisions behind the reply are wanted beside it. */
   readonly explain: boolean
+}
+
+export interface AskedLookup {
+  readonly column: string
+  /** As written. */
+  readonly value: string
 }
 
 export interface AskedField {

@@ -1,7 +1,7 @@
 // Parameters as written → Ask. The grammar is PostgREST's, strict: nothing unknown, repeated or half-read passes.
 import { LRUCache } from 'lru-cache'
 import { Refusal } from '../errors/refusal.ts'
-import type { Ask, AskedField, AskedOrder, AskLimits, Filter } from './ask.ts'
+import type { Ask, AskedField, AskedLookup, AskedOrder, AskLimits, Filter } from './ask.ts'
 import { type FilterBudget, parseColumnFilter, parseLogicFilter } from './parse-filter.ts'
 
 /** How the reply is written: read by a door, and no part of the ask. */
@@ -99,6 +99,7 @@ const parameters: ReadonlyMap<string, Parameter> = new Map<(typeof parameterName
 
 /**
  * @param pairs decoded parameters in the order written.
+ * @param lookup the stored value to find rows by; it is never a parameter.
  * @throws Refusal with an `ASK_…` code.
  */
 export function parseAsk(
@@ -106,6 +107,7 @@ export function parseAsk(
   key: readonly string[] | null,
   pairs: Iterable<readonly [string, string]>,
   limits: AskLimits,
+  lookup: AskedLookup | null = null,
 ): Ask {
   const draft: Draft = { fields: null, order: [], limit: null, cursor: null, count: false, explain: false, filters: [] }
   const budget: FilterBudget = { limits, nodes: 0 }
@@ -131,7 +133,15 @@ export function parseAsk(
   }
   const { filters, ...rest } = draft
   const filter = filters.length > 1 ? ({ kind: 'and', of: filters } as const) : (filters[0] ?? null)
-  return Object.freeze({ dataset, key, filter, ...rest })
+  return Object.freeze({ dataset, key, filter, ...(lookup && { lookup: boundedLookup(lookup, limits) }), ...rest })
+}
+
+function boundedLookup(lookup: AskedLookup, { literal }: AskLimits): AskedLookup {
+  if (lookup.value.length <= literal) return lookup
+  throw new Refusal('ASK_TOO_LARGE', {
+    detail: `The value is too large: a value has at most ${literal} characters.`,
+    hint: 'No lookup finds a longer one.',
+  })
 }
 
 function parseFields(text: string, most: number): readonly AskedField[] {

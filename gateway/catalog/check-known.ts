@@ -3,15 +3,8 @@ import type { Diagnostic, Path } from '../config/diagnostic.ts'
 import { nearest } from '../config/nearest.ts'
 import { reservedNames } from './dataset.ts'
 import { accessPath, type Draft } from './draft.ts'
+import type { Known } from './known.ts'
 import { holdsClaim } from './row-claim.ts'
-
-/** What scrim.yaml knows. */
-export interface Known {
-  readonly sources: ReadonlySet<string>
-  /** Mapped under `claims.attributes` of an issuer. */
-  readonly attributes: ReadonlySet<string>
-  readonly roles: ReadonlySet<string>
-}
 
 /** Roles that the gateway itself has, mapped or not. */
 export const ownRoles: readonly string[] = ['admin', 'auditor']
@@ -32,7 +25,7 @@ export function checkKnown(draft: Draft, known: Known | null): readonly Diagnost
   }
   return [
     ...reserved,
-    ...check('source', ['source'], draft.source, known.sources),
+    ...check('source', ['source'], draft.source, new Set(known.sources.keys())),
     ...check('role', ['owner'], draft.owner, roles),
     ...draft.access.flatMap(([index, { role }]) => check('role', accessPath(index, 'role'), role, roles)),
     ...draft.access.flatMap(([index, { when }]) => {

@@ -1,5 +1,6 @@
 // The written access entries → AccessEntries: lists expanded and checked, conditions compiled.
 import type { Diagnostic } from '../config/diagnostic.ts'
+import { factsOf } from '../expr/type-facts.ts'
 import type { CompiledColumns } from './compile-columns.ts'
 import { compileRows } from './compile-rows.ts'
 import { compileWhen } from './compile-when.ts'
@@ -95,6 +96,9 @@ function whyNot(list: 'clear' | 'lookup', column: Column): readonly [string, str
   }
   if (list === 'clear' && column.derived) {
     return [[`${name} is derived and can never be clear`, `clear "${column.from}" itself, if at all`]]
+  }
+  if (list === 'lookup' && !factsOf(column.type).comparable) {
+    return [[`${name} is ${column.type}, which cannot be compared`, 'remove it here']]
   }
   if (list === 'lookup' && column.derived) return [[`${name} is derived`, `look up by "${column.from}"`]]
   return []

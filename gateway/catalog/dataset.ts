@@ -88,6 +88,8 @@ export interface Dataset {
   readonly description: string
   readonly owner: string
   readonly source: string
+  /** Whether its source has a login that reads stored values: else nothing above internal of it is ever shown clear. */
+  readonly clearable: boolean
   readonly table: { readonly schema: string; readonly name: string }
   readonly key: readonly string[]
   readonly classification: Classification

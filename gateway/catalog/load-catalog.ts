@@ -5,8 +5,9 @@ import { type Diagnostic, inOrder, toLine } from '../config/diagnostic.ts'
 import { largestFile, parseYaml } from '../config/yaml-document.ts'
 import { checkDeprecated } from './check-deprecated.ts'
 import { checkDerived } from './check-derived.ts'
+import { checkEnforcement } from './check-enforcement.ts'
 import { checkKey } from './check-key.ts'
-import { checkKnown, type Known } from './check-known.ts'
+import { checkKnown } from './check-known.ts'
 import { checkTenant } from './check-tenant.ts'
 import { compileAccess } from './compile-access.ts'
 import { compileColumns } from './compile-columns.ts'
@@ -14,6 +15,7 @@ import { type CompiledRelations, compileRelations, type Part } from './compile-r
 import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
 import { catalogVersion, datasetHash } from './dataset-hash.ts'
 import { toDraft } from './draft.ts'
+import type { Known } from './known.ts'
 import { lintAccess } from './lint-access.ts'
 
 export interface LoadedCatalog {
@@ -55,7 +57,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     const derived = checkDerived(part.draft, part.compiled)
     const isSound = access.diagnostics.length === 0 && part.compiled.broken.size === 0
     return {
-      dataset: () => toDataset(part, access.access, relations),
+      dataset: () => toDataset(part, withLookups(part.draft.source, access.access, known), relations, known),
       diagnostics: [
         ...part.compiled.diagnostics,
         ...access.diagnostics,
@@ -65,6 +67,7 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
         ...checkKey(part.draft, part.compiled),
         ...checkTenant(part.draft, part.compiled, known?.attributes ?? null),
         ...checkKnown(part.draft, known),
+        ...checkEnforcement(part.draft, part.compiled, known),
       ],
       notes: [
         ...access.notes,
@@ -86,6 +89,13 @@ function compileCatalog(read: readonly ReadPart[], known: Known | null): LoadedC
     datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])),
   })
   return { catalog, diagnostics, notes }
+}
+
+/** Where the source has no login for lookups, or no function to make one by, nobody may look anything up. */
+function withLookups(source: string | null, access: readonly AccessEntry[], known: Known | null) {
+  const settings = known?.sources.get(source ?? '')
+  const isOpen = !settings || (settings.lookup.length > 0 && settings.enforcement === 'views')
+  return isOpen ? access : access.map((entry) => ({ ...entry, lookup: [] }))
 }
 
 async function listFiles(folder: string): Promise<readonly string[] | string> {
@@ -137,6 +147,7 @@ function toDataset(
   { draft, compiled }: Part,
   access: readonly AccessEntry[],
   { relations }: CompiledRelations,
+  known: Known | null,
 ): Dataset {
   const [schema = '', table = ''] = (draft.table ?? '').split('.')
   const { approvers, approvals, max_duration, max_rows } = draft.unmask
@@ -145,6 +156,7 @@ function toDataset(
     description: draft.description,
     owner: draft.owner ?? '',
     source: draft.source ?? '',
+    clearable: known?.sources.get(draft.source ?? '')?.clear.length !== 0,
     table: { schema, name: table },
     key: draft.key,
     classification: draft.classification,

@@ -2,12 +2,13 @@
 import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Known } from '../catalog/check-known.ts'
+import { type Known, toKnown } from '../catalog/known.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { type Diagnostic, inOrder, toLine } from '../config/diagnostic.ts'
 import { loadSettings } from '../config/load-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { SettingsError } from '../config/settings-error.ts'
+import { plannerAlone } from '../sources/planner-alone.ts'
 import type { Command, CommandIo } from './command.ts'
 
 const usage = `scrim check [DIR] [--config FILE] [--json]
@@ -84,7 +85,7 @@ export async function readSettings(file: string, { config }: Pick<Options, 'conf
   }
   try {
     const settings = await loadSettings(file)
-    return { settings, known: toKnown(settings), diagnostics: [], notes: queryNotes(settings) }
+    return { settings, known: toKnown(settings), diagnostics: [], notes: sourceNotes(settings) }
   } catch (error) {
     if (error instanceof SettingsError) {
       return { settings: null, known: null, diagnostics: error.diagnostics, notes: [] }
@@ -93,19 +94,11 @@ export async function readSettings(file: string, { config }: Pick<Options, 'conf
   }
 }
 
-/** What dataset files may name of scrim.yaml. */
-export const toKnown = (settings: Settings): Known => ({
-  sources: new Set(settings.sources.keys()),
-  roles: new Set(settings.roles.keys()),
-  attributes: new Set(settings.issuers.flatMap((issuer) => Object.keys(issuer.claims.attributes))),
-})
-
-const queryNotes = (settings: Settings): readonly string[] =>
-  [...settings.sources].flatMap(([name, source]) =>
-    source.enforcement === 'query'
-      ? [`source ${name} is in query mode: its role can read raw columns, and only the planner keeps them masked`]
-      : [],
-  )
+const sourceNotes = (settings: Settings): readonly string[] =>
+  [...settings.sources].flatMap(([name, { enforcement, clear }]) => [
+    ...(enforcement === 'query' ? [plannerAlone(name)] : []),
+    ...(clear.length === 0 ? [`source ${name} has no clear login: nothing above internal of it is shown clear`] : []),
+  ])
 
 function report(diagnostics: readonly Diagnostic[], notes: readonly string[], json: boolean, io: CommandIo): void {
   if (json) {

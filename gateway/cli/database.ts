@@ -1,11 +1,11 @@
 // `scrim database plan|apply|verify|rotate|detach`: what a source's database has for us, as SQL to read, brought about, tried.
 import { parseArgs } from 'node:util'
+import { toKnown } from '../catalog/known.ts'
 import { loadCatalog } from '../catalog/load-catalog.ts'
 import { toLine } from '../config/diagnostic.ts'
 import type { Settings } from '../config/settings.ts'
 import { StepFailure } from '../sources/postgres/apply-database.ts'
 import { DatabaseProblems } from '../sources/postgres/database-plan.ts'
-import { toKnown } from './check.ts'
 import type { Command, CommandIo } from './command.ts'
 import { toCommandFailure, UsageError } from './command-failure.ts'
 import { runApply } from './database/apply.ts'
@@ -21,7 +21,8 @@ scrim database rotate SOURCE DOMAIN [--confirm DOMAIN]
 scrim database detach SOURCE TABLE
 
 Compares a source's database with the dataset files, as its administrator (sources.SOURCE.admin of scrim.yaml; best a
-superuser). Without SOURCE: every source in views mode. Nothing of others is changed, but with --dedicated.
+superuser). Without SOURCE: every source in views mode. Nothing of others is changed, but with --dedicated. Of a SOURCE in
+query mode, plan prints what its login needs to read, as a suggestion.
 
   plan           say what differs (+ missing, - too much, ~ otherwise), print the SQL; change nothing
   apply          run it in one transaction; print one line per step that ran; the second time nothing
@@ -53,7 +54,7 @@ export const database: Command = {
     try {
       const options = parseOptions(args)
       const { file, settings } = await findSettings(options.config)
-      const names = chosenSources(settings, options.source, file)
+      const names = chosenSources(settings, options, file)
       const { catalog, diagnostics } = await loadCatalog(settings.datasets, toKnown(settings))
       if (!catalog) {
         for (const diagnostic of diagnostics) io.out(toLine(diagnostic))
@@ -63,7 +64,8 @@ export const database: Command = {
       let worst = 0
       for (const [source, itsSettings] of settings.sources) {
         if (!names.includes(source)) continue
-        const admin = readSecret(itsSettings.admin, `sources.${source}.admin`, file)
+        const isQuery = itsSettings.enforcement === 'query' // then no administrator is asked
+        const admin = isQuery ? '' : readSecret(itsSettings.admin, `sources.${source}.admin`, file)
         const datasets = [...catalog.datasets.values()].filter((dataset) => dataset.source === source)
         const { result, status } = await options.run(
           { ...options, source, settings: itsSettings, admin, datasets, file },
@@ -103,11 +105,14 @@ function parseOptions(args: readonly string[]) {
   return { run, source, object, config, confirm, prune, dedicated, json }
 }
 
-function chosenSources(settings: Settings, named: string | undefined, file: string): readonly string[] {
+function chosenSources(settings: Settings, { source: named, run }: ReturnType<typeof parseOptions>, file: string) {
   const inViewsMode = [...settings.sources].filter(([, source]) => source.enforcement === 'views').map(([name]) => name)
   if (named === undefined) return inViewsMode
-  if (inViewsMode.includes(named)) return [named]
-  const why = settings.sources.has(named) ? 'is in query mode, which needs no views' : 'is not declared'
+  const isThere = settings.sources.has(named)
+  if (inViewsMode.includes(named) || (isThere && run === runPlan)) return [named]
+  const why = isThere
+    ? `is in query mode, which needs no views: see \`scrim database plan ${named}\``
+    : 'is not declared'
   throw new UsageError(
     `the source ${named} ${why} in ${file}; sources in views mode: ${inViewsMode.join(', ') || 'none'}`,
   )

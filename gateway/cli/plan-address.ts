@@ -1,6 +1,6 @@
 // An address as a caller would write it → the ask and its plan for a person, or the refusal they would meet. It goes the
 // way of a request: the same parsers, the same planner.
-import type { Ask } from '../ask/ask.ts'
+import type { Ask, AskedLookup } from '../ask/ask.ts'
 import { parseAsk, wireParameterNames } from '../ask/parse-ask.ts'
 import { parseTarget } from '../doors/rest/parse-target.ts'
 import { toRoute } from '../doors/rest/route.ts'
@@ -22,11 +22,15 @@ export const madeUpSeal = createSeal({ current: new Uint8Array(32), previous: []
 
 const wire: readonly string[] = wireParameterNames
 
-/** @param address such as `/customers?fields=id` or `customers/7`. */
+/**
+ * @param address such as `/customers?fields=id` or `customers/7`.
+ * @param lookup the stored value to find rows by, as in the body of `/customers/lookup`.
+ */
 export function planAddress(
   address: string,
   principal: Principal,
   rules: Pick<Rules, 'limits'> & { readonly catalog: NonNullable<Rules['catalog']> },
+  lookup: AskedLookup | null = null,
 ): Planned {
   let ask: Ask | null = null
   try {
@@ -34,7 +38,7 @@ export function planAddress(
     const route = toRoute('GET', target.segments)
     if (route.kind !== 'read') throw notData(address)
     const said = target.parameters.filter(([name]) => !wire.includes(name))
-    ask = parseAsk(route.dataset, route.key, said, rules.limits)
+    ask = parseAsk(route.dataset, route.key, said, rules.limits, lookup)
     return { ask, plan: planRead(ask, principal, rules.catalog, madeUpSeal, rules.limits.cells) }
   } catch (error) {
     if (error instanceof Refusal) return { ask, plan: error }

@@ -1,14 +1,15 @@
 // `scrim start`: runs a gateway from scrim.yaml, or with --embedded one that brings its own databases, people and data.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { assertProduction, assertSecrets, assertSupported } from '../config/assert-settings.ts'
+import { assertProduction, assertSecrets } from '../config/assert-settings.ts'
 import { readVariable } from '../config/environment.ts'
 import { loadSettings } from '../config/load-settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { SettingsError } from '../config/settings-error.ts'
-import type { House } from '../house.ts'
 import { openHouse } from '../house.ts'
-import { createObserve, type Observe } from '../observe/observe.ts'
+import { createObserve } from '../observe/observe.ts'
 import { createPinoSink } from '../observe/pino-sink.ts'
+import { plannerAlone } from '../sources/planner-alone.ts'
 import type { Command, CommandIo } from './command.ts'
 
 const usage = `scrim start [--config FILE] | --embedded
@@ -47,14 +48,9 @@ async function startConfigured(named: string | undefined, io: CommandIo): Promis
     return 2
   }
   const settings = await loadSettings(file)
-  assertSupported(settings, file)
   assertSecrets(settings, file)
   assertProduction(settings, file)
-  return serve(
-    (observe) => openHouse(settings, observe),
-    io,
-    async () => undefined,
-  )
+  return serve(settings, io, async () => undefined)
 }
 
 async function startEmbedded(io: CommandIo): Promise<number> {
@@ -75,7 +71,7 @@ async function startEmbedded(io: CommandIo): Promise<number> {
     process.off('SIGINT', leave).off('SIGTERM', leave)
     try {
       const settings = await loadSettings(embedded.settingsFile)
-      return await serve((observe) => openHouse(settings, observe), io, embedded.stop)
+      return await serve(settings, io, embedded.stop)
     } catch (error) {
       await embedded.stop()
       throw error
@@ -89,18 +85,14 @@ async function startEmbedded(io: CommandIo): Promise<number> {
 }
 
 /** Serves until a signal, then answers what is under way and stops. Later signals are for who else listens (embedded/hold-signals.ts). */
-async function serve(
-  open: (observe: Observe) => Promise<House>,
-  io: CommandIo,
-  after: () => Promise<void>,
-): Promise<number> {
+async function serve(settings: Settings, io: CommandIo, after: () => Promise<void>): Promise<number> {
   const log = createPinoSink(readVariable('LOG_LEVEL') ?? 'info')
   const observe = createObserve([log.observe])
   const began = performance.now()
   const signal = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
   })
-  const house = await open(observe)
+  const house = await openHouse(settings, observe)
   const { url, catalog } = house
   observe({
     kind: 'started',
@@ -110,6 +102,12 @@ async function serve(
     ms: Math.round(performance.now() - began),
   })
   io.say(welcome(url, readVariable('SCRIM_DATA')))
+  for (const [name, { enforcement }] of settings.sources) {
+    if (enforcement !== 'query') continue
+    const text = plannerAlone(name)
+    observe({ kind: 'warning', text })
+    io.say(`Note: ${text}.`)
+  }
   observe({ kind: 'stopping', signal: await signal })
   await house.close()
   await after()

@@ -38,24 +38,6 @@ export function assertProduction(settings: Settings, file: string): void {
   )
 }
 
-/**
- * Nothing is asked for that this gateway would only pretend to do.
- * @param file the scrim.yaml, for the message
- * @throws SettingsError naming each source that asks for `query` enforcement
- */
-export function assertSupported(settings: Settings, file: string): void {
-  refuse(
-    file,
-    [...settings.sources]
-      .filter(([, { enforcement }]) => enforcement !== 'views')
-      .map(([name]) => [
-        `sources.${name}.enforcement`,
-        'query enforcement does not exist yet',
-        'write `enforcement: views`, and run `scrim database apply`',
-      ]),
-  )
-}
-
 function servingSecrets(settings: Settings): readonly Named[] {
   const { control, keys, webhooks } = settings
   return [

@@ -75,6 +75,7 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       perCaller: limits.per_caller,
       perApp: limits.per_app,
       concurrencyPerApp: limits.concurrency_per_app,
+      lookups: limits.lookups,
       url: limits.url,
       fields: limits.fields,
       cells: limits.cells,

@@ -59,6 +59,8 @@ export interface Settings {
     readonly perCaller: RateLimit
     readonly perApp: RateLimit
     readonly concurrencyPerApp: number
+    /** Lookups of one caller, in each gateway. */
+    readonly lookups: RateLimit
     /** Longest request target in characters. */
     readonly url: number
     /** Columns named in one `fields`. */

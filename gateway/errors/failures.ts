@@ -28,7 +28,9 @@ export const failures = {
   PLAN_FIELD_UNKNOWN: { status: 400, title: 'Unknown field' }, // a field that this caller may not know looks the same
   PLAN_FILTER_REFUSED: { status: 400, title: 'This column cannot be filtered or sorted' },
   PLAN_OPERATOR_REFUSED: { status: 400, title: 'This operator does not fit the column' },
+  PLAN_LOOKUP_REFUSED: { status: 403, title: 'You may not look up rows of this dataset' },
   PLAN_KEY_UNREADABLE: { status: 403, title: 'The key of this dataset is not readable for you' },
+  LIMIT_LOOKUPS: { status: 429, title: 'Too many lookups' },
   SOURCE_UNAVAILABLE: { status: 503, title: 'The data source cannot be reached' },
   SOURCE_BUSY: { status: 503, title: 'The data source is busy' },
   SOURCE_TIMEOUT: { status: 504, title: 'The data source took too long' },

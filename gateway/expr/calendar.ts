@@ -3,24 +3,26 @@
 
 /** Days since 1970-01-01 of a finite date in Scalar's form, e.g. `2025-01-31` or `0044-03-15 BC`. */
 export function parseDay(text: string): number {
-  const [, year, month, day, era] = /^(\d{4,})-(\d\d)-(\d\d)( BC)?$/.exec(text) ?? []
-  if (!year || !month || !day) throw new Error('not a finite date')
+  const found = /^(\d{4,})-(\d\d)-(\d\d)( BC)?$/.exec(text)
+  if (!found) throw new Error('not a finite date')
+  const [, year, month, day, era] = found
   return toDay(era ? 1 - Number(year) : Number(year), Number(month), Number(day))
 }
 
 /** Microseconds since 1970-01-01T00:00:00Z of a finite instant in Scalar's form, e.g. `2025-01-31T09:30:00.5Z`. */
 export function parseInstant(text: string): bigint {
-  const [, date, hour, minute, second, fraction, era] =
-    /^(\d{4,}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z( BC)?$/.exec(text) ?? []
-  if (!date) throw new Error('not a finite instant')
-  const seconds = parseDay(date + (era ?? '')) * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second)
+  const found = /^(\d{4,}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z( BC)?$/.exec(text)
+  if (!found) throw new Error('not a finite instant')
+  const [, date, hour, minute, second, fraction, era = ''] = found
+  const seconds = parseDay(`${date}${era}`) * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second)
   return BigInt(seconds) * 1_000_000n + BigInt((fraction ?? '').padEnd(6, '0'))
 }
 
 /** Microseconds since midnight of a time in Scalar's form, e.g. `09:30:00.5`; the end of the day is `24:00:00`. */
 export function parseClock(text: string): number {
-  const [, hour, minute, second, fraction] = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/.exec(text) ?? []
-  if (!hour) throw new Error('not a time of day')
+  const found = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/.exec(text)
+  if (!found) throw new Error('not a time of day')
+  const [, hour, minute, second, fraction] = found
   const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second)
   return seconds * 1_000_000 + Number((fraction ?? '').padEnd(6, '0'))
 }

@@ -88,7 +88,7 @@ const firstOf = (type: ColumnType, day: number): string =>
 function trimmed(characters: readonly string[], away: readonly string[]): string {
   const first = characters.findIndex((one) => !away.includes(one))
   const last = characters.findLastIndex((one) => !away.includes(one))
-  return characters.slice(first < 0 ? characters.length : first, last + 1).join('')
+  return characters.slice(first, last + 1).join('')
 }
 
 const decimalOperations = { minus: subtract, times: multiply, div: divide, mod: remainder }
@@ -108,11 +108,9 @@ function calculate(fn: keyof typeof wholeOperations, type: ColumnType, a: string
 
 /** The shortest digits that read back as the same double, as Postgres writes them: with an exponent from 1e+15. */
 function toFloatText(value: number): string {
-  const [digits = '', exponent = ''] = (value + 0).toExponential().split('e')
-  if (value !== 0 && (Number(exponent) < -4 || Number(exponent) >= 15)) {
-    return `${digits}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`
-  }
-  return String(value + 0)
+  const [digits = '', exponent = ''] = value.toExponential().split('e')
+  if (Number(exponent) >= -4 && Number(exponent) < 15) return String(value)
+  return `${digits}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, '0')}`
 }
 
 function toBytes(value: Value | undefined): Uint8Array {

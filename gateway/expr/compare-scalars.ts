@@ -18,7 +18,6 @@ export function compareScalars(type: ColumnType, a: Scalar, b: Scalar): number {
     case 'boolean':
       return Number(a) - Number(b)
     case 'bigint':
-      return order(BigInt(String(a)), BigInt(String(b)))
     case 'decimal':
       return compareDecimals(parseDecimal(String(a)), parseDecimal(String(b)))
     case 'float':

@@ -5,9 +5,10 @@ export type Decimal = { readonly units: bigint; readonly scale: number } | 'NaN'
 
 export function parseDecimal(text: string): Decimal {
   if (text === 'NaN' || text === 'Infinity' || text === '-Infinity') return text
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
-  if (whole === '') throw new Error('not a decimal')
-  return { units: BigInt(sign + whole + fraction), scale: fraction.length }
+  const found = /^(-?\d+)(?:\.(\d+))?$/.exec(text)
+  if (!found) throw new Error('not a decimal')
+  const [, whole, fraction = ''] = found
+  return { units: BigInt(`${whole}${fraction}`), scale: fraction.length }
 }
 
 export function toDecimalText(decimal: Decimal): string {
@@ -20,8 +21,7 @@ export function toDecimalText(decimal: Decimal): string {
 
 /** Negative, zero or positive. NaN equals itself and is above everything, as in Postgres. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
-  const rank = rankOf(a) - rankOf(b)
-  if (rank !== 0 || typeof a === 'string' || typeof b === 'string') return rank
+  if (typeof a === 'string' || typeof b === 'string') return rankOf(a) - rankOf(b)
   const { left, right } = align(a, b)
   return left < right ? -1 : left > right ? 1 : 0
 }
@@ -67,14 +67,13 @@ export function roundTo(a: Decimal, places: number): Decimal {
   const step = 10n ** BigInt(Math.max(a.scale - places, 0))
   const units = a.units * 10n ** BigInt(Math.max(places - a.scale, 0))
   const magnitude = units < 0n ? -units : units
-  const kept = ((2n * magnitude + step) / (2n * step)) * (units < 0n ? -1n : 1n)
-  return { units: places < 0 ? kept * 10n ** BigInt(-places) : kept, scale }
+  const kept = ((2n * magnitude + step) / (2n * step)) * 10n ** BigInt(Math.max(-places, 0))
+  return { units: units < 0n ? -kept : kept, scale }
 }
 
 function align(a: Exclude<Decimal, string>, b: Exclude<Decimal, string>) {
   const scale = Math.max(a.scale, b.scale)
-  const unitsAt = (of: Exclude<Decimal, string>): bigint =>
-    of.scale === scale ? of.units : of.units * 10n ** BigInt(scale - of.scale)
+  const unitsAt = (of: Exclude<Decimal, string>): bigint => of.units * 10n ** BigInt(scale - of.scale)
   return { left: unitsAt(a), right: unitsAt(b), scale }
 }
 

@@ -11,7 +11,6 @@ const widthOf = (family: 4 | 6): number => (family === 4 ? 32 : 128)
 
 /** Four octets, or the colon forms of RFC 4291; a prefix may follow. Neither zones nor shortened IPv4. */
 export function parseInet(text: string): Inet | undefined {
-  if (text.length > 50) return undefined
   const [, host = '', prefix] = /^([\da-fA-F:.]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
   const family = host.includes(':') ? 6 : 4
   const address = family === 4 ? parseOctets(host) : parseWords(host)
@@ -32,7 +31,6 @@ function parseWords(text: string): bigint | undefined {
   // The last 32 bits may be written as IPv4.
   const [, before = '', octets] = /^(.*:)([^:]*\.[^:]*)$/.exec(text) ?? []
   const last = octets === undefined ? undefined : parseOctets(octets)
-  if (octets !== undefined && last === undefined) return undefined
   const whole = last === undefined ? text : `${before}${(last >> 16n).toString(16)}:${(last & 0xffffn).toString(16)}`
   const halves = whole.split('::').map((half) => (half === '' ? [] : half.split(':')))
   const words = halves.flat()

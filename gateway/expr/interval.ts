@@ -13,7 +13,7 @@ const form =
 export function parseInterval(text: string): Interval | undefined {
   const found = form.exec(text)
   if (!found) return undefined
-  const part = (at: number): bigint => BigInt(found[at] ?? '0')
+  const part = (at: number): bigint => BigInt(found[at] ?? 0)
   const seconds = part(8) * 1_000_000n + BigInt((found[9] ?? '').padEnd(6, '0'))
   return {
     months: part(1) * 12n + part(2),
@@ -46,7 +46,7 @@ export function toIntervalText({ months, days, micros }: Interval): string {
     .replace(/0+$/, '')
   const second = rest === 0n ? '' : `${rest < 0n ? '-' : ''}${distance / 1_000_000n}${fraction && `.${fraction}`}S`
   const clock = time + second
-  return `P${date}${clock && `T${clock}`}`.replace(/^P$/, 'PT0S')
+  return date === '' && clock === '' ? 'PT0S' : `P${date}${clock && `T${clock}`}`
 }
 
 /** Microseconds by which PostgreSQL compares: a month is 30 days, a day 24 hours. */

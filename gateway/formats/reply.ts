@@ -13,7 +13,7 @@ export interface Reply {
   readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
   /** Where it was asked for: why the reply is what it is. */
   readonly explain: Explanation | null
-  /** Whether anything above internal is shown clear: then nobody may store the reply. */
+  /** Whether it tells anything above internal clear: then nobody may store it. */
   readonly sensitive: boolean
 }
 

@@ -8,7 +8,10 @@ import type { ReadPlan } from './read-plan.ts'
  * @returns null where nothing was filtered.
  */
 export function describeFilter(plan: ReadPlan, fingerprint: (column: string, value: Scalar) => string): string | null {
-  return plan.ask.filter && describe(plan.ask.filter)
+  const { lookup } = plan
+  const found = lookup && `${lookup.column.name}.lookup.${fingerprint(lookup.column.name, lookup.value)}`
+  const filtered = plan.ask.filter && describe(plan.ask.filter)
+  return found && filtered ? `and(${found},${filtered})` : (found ?? filtered)
 
   function describe(filter: Filter): string {
     switch (filter.kind) {

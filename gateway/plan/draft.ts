@@ -2,14 +2,14 @@
 import type { Ask, Filter } from '../ask/ask.ts'
 import type { Dataset } from '../catalog/dataset.ts'
 import { rawColumn } from '../catalog/dataset.ts'
-import { and, column, value, when } from '../expr/build.ts'
+import { column, value, when } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Literal } from '../operators/operator.ts'
 import type { Access, ColumnAccess } from '../policy/judge.ts'
 import type { ReadPlan } from './read-plan.ts'
 
-type Open = { -readonly [K in Exclude<keyof ReadPlan, symbol>]: ReadPlan[K] }
+type Open = { -readonly [K in keyof ReadPlan]: ReadPlan[K] }
 
 export interface Draft extends Open {
   literals: Map<Filter, Literal>
@@ -31,12 +31,13 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     asked: [],
     relation: 'masked',
     columns: [],
-    rows: and([]),
+    rows: access.rows,
     rules: access.rules,
     tenant: access.tenant,
     known: access.columns,
     rowKey: null,
     filter: null,
+    lookup: null,
     literals: new Map(),
     order: [],
     limit: 0,

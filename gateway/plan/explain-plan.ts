@@ -62,7 +62,7 @@ export function explainPlan(plan: ReadPlan, known: ReadonlyMap<string, unknown> 
     dataset: plan.dataset.name,
     rows: explainRows(plan, words),
     columns: plan.columns.map((column, index) => explainColumn(plan, column, index, words)),
-    filter: [...keyed, ...filtered].map((name) => standing(plan, name)),
+    filter: [...looked(plan), ...[...keyed, ...filtered].map((name) => standing(plan, name))],
     order: asked.map((name) => standing(plan, name)),
   }
 }
@@ -116,6 +116,9 @@ function reason({ column, how }: PlannedColumn): string {
     ? `It is ${level}: whoever may read it sees it masked, unless a rule or an approval shows it clear.`
     : `It is ${classification}, and it has a mask: it counts as ${level} and is always shown masked.`
 }
+
+const looked = ({ lookup }: ReadPlan): readonly Standing[] =>
+  lookup ? [{ column: lookup.column.name, on: `the stored value, by which ${lookup.rule} lets you find rows` }] : []
 
 /** A filter and an order meet what the caller is shown, never what is hidden from them. */
 function standing(plan: ReadPlan, name: string): Standing {

@@ -38,13 +38,18 @@ export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered'
   const usable = [...draft.access.columns.values()].filter(fits).map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {
     detail: `${access.column.name} ${whyRefused(access)} and cannot be ${use}.`,
-    hint:
+    hint: [
+      ...(use === 'filtered' && access.lookup !== 'never' ? [lookupHint(draft, access)] : []),
       usable.length > 0 ? `These columns can be ${use}: ${usable.join(', ')}.` : 'No column that you may read can be.',
+    ].join(' '),
     details: { column: access.column.name, classification: access.column.level, usable },
     // No approval gives a type an order.
     ...(!isUsable(access) && { requestAccess: requestAccess(draft.dataset, [access.column.name]) }),
   })
 }
+
+const lookupHint = ({ dataset }: Draft, { column }: ColumnAccess): string =>
+  `You may find a row by its exact stored value: POST /${dataset.name}/lookup with {${JSON.stringify(column.name)}:"…"}.`
 
 function whyRefused(access: ColumnAccess): string {
   const { level, mask, type } = access.column

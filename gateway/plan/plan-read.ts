@@ -11,12 +11,14 @@ import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from
 import { filterColumns } from './filter-columns.ts'
 import { findColumn } from './find-column.ts'
 import { placeFilter } from './place-filter.ts'
+import { placeLookup, withoutRaw } from './place-lookup.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { requestAccess } from './request-access.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
 import { rowNotices } from './tell-rows.ts'
+import { tellWithheld } from './tell-withheld.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
@@ -29,11 +31,13 @@ const passes: readonly Pass[] = [
   chooseRelation,
   chooseMasks,
   placeFilter,
+  placeLookup,
   placeOrder,
   boundPage,
   placeRelease,
   placeKey,
   tellMasked,
+  tellWithheld,
   tellDeprecated,
 ]
 
@@ -53,7 +57,9 @@ export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal:
 function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
   const dataset = catalog.datasets.get(ask.dataset)
   const access = dataset && judge(dataset, principal)
-  if (dataset && access) return beginDraft(ask, dataset, catalog.version, principal, access)
+  if (dataset && access) {
+    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access)
+  }
   throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
 }
 
@@ -76,7 +82,6 @@ function authorizeKey(draft: Draft): void {
 }
 
 function authorizeRows(draft: Draft): void {
-  draft.rows = draft.access.rows
   draft.notices = rowNotices(draft.access)
 }
 

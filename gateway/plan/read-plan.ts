@@ -4,24 +4,27 @@ import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
 import type { Access } from '../policy/judge.ts'
+import type { Rule } from '../policy/rule.ts'
 
-declare const planned: unique symbol
+/** A protected member: unlike a symbol, a copy with changes (`{ ...plan, filter }`) does not have it. Never there at run time. */
+declare class Planned {
+  protected readonly planned: true
+}
 
 /** Only plan-read.ts makes one: the brand keeps every other path out (law 3). */
-export interface ReadPlan {
-  readonly [planned]: true
+export interface ReadPlan extends Planned {
   readonly ask: Ask
   readonly dataset: Dataset
   /** The catalogue's version. */
   readonly catalog: string
-  /** The generated view, and so the pool and role, that the read goes to. `clear` only for an unconditional `clear` rule. */
+  /** The generated relation, and so the pool and role, that the read goes to. `clear` only for an unconditional `clear` rule. */
   readonly relation: 'masked' | 'clear'
   /** The columns of the reply, in its order. */
   readonly columns: readonly PlannedColumn[]
   /** The key of `/{dataset}/{key}`, parsed; null for a list. */
   readonly rowKey: readonly Scalar[] | null
   /** The rows that exist for the caller. */
-  readonly rows: Expr
+  readonly rows: Rule
   /** The rules of the caller's roles that limit the rows. */
   readonly rules: Access['rules']
   /** What the dataset's tenant binds the read to, part of `rows`. */
@@ -29,6 +32,8 @@ export interface ReadPlan {
   /** The columns that the caller may read, whether or not they were asked for. */
   readonly known: ReadonlyMap<string, unknown>
   readonly filter: Expr | null
+  /** Rows by an exact stored value: only Postgres compares it, behind a function (hardening.md 12). */
+  readonly lookup: PlannedLookup | null
   /** The literal that each test of `ask.filter` was parsed to. */
   readonly literals: ReadonlyMap<Filter, Literal>
   /** A total order: what was asked, then a tie-break. */
@@ -57,10 +62,19 @@ export interface PlannedColumn {
   readonly how: 'clear' | 'masked'
   /** The rule, `file:line`. */
   readonly rule: string
-  /** The shown value, over the columns of the view. */
+  /** The shown value, over the columns of the relation. */
   readonly shown: Expr
   /** Where the cell is absent unless this holds; null: in no row. */
   readonly readable: Expr | null
+}
+
+interface PlannedLookup {
+  readonly column: Column
+  readonly value: Scalar
+  /** The rows that may be found so; null: each that exists for the caller. */
+  readonly where: Expr | null
+  /** `file:line`. */
+  readonly rule: string
 }
 
 export interface PlannedOrder {
@@ -82,6 +96,6 @@ interface ReleasedColumn {
   readonly index: number
   readonly column: Column
   /** The rows in which the stored value is added; over unmasked columns. */
-  readonly where: Expr
+  readonly where: Rule
   readonly rule: string
 }

@@ -8,6 +8,7 @@ import type { Principal } from '../identity/principal.ts'
 import { type Action, accessRules, positionOf, type Rules } from './access-rules.ts'
 import { claimNames, claimTexts } from './bind-claims.ts'
 import { type AppliedEntry, applyEntry, countedEntries } from './counted-entries.ts'
+import { type Rule, toRule } from './rule.ts'
 import { type TenantLimit, tenantRows, withinTenant } from './tenant-rows.ts'
 
 export interface ColumnAccess {
@@ -15,10 +16,15 @@ export interface ColumnAccess {
   /** The rows in which the cell may be read at all; null: in every row that exists for the caller. */
   readonly readable: Expr | null
   /** `always`: the stored value is the shown value. A condition: added after the page is chosen (law 2). */
-  readonly clear: 'never' | 'always' | Expr
+  readonly clear: 'never' | 'always' | Rule
+  /** A rule shows it clear, but its source has no login for that: it stays masked. */
+  readonly withheld: boolean
+  /** The rows that may be found by the exact stored value. */
+  readonly lookup: 'never' | 'always' | Rule
   /** The rules that said so, `file:line`. */
   readonly rule: string
   readonly clearRule: string | null
+  readonly lookupRule: string | null
 }
 
 /** An entry with a condition, for a role of the caller. */
@@ -32,7 +38,7 @@ interface RowRule {
 
 export interface Access {
   /** The rows that exist for the caller. */
-  readonly rows: Expr
+  readonly rows: Rule
   /** Readable columns alone, in declared order. */
   readonly columns: ReadonlyMap<string, ColumnAccess>
   /** Entries with a condition; empty where others admit every row, so that none of them limits anything. */
@@ -77,33 +83,34 @@ export function judge(dataset: Dataset, principal: Principal): Access | null {
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: TenantLimit | null): Access {
   const rules = accessRules(dataset, applied)
-  const found: { column: Column; read: Expr; clear: Expr | null; rule: string; clearRule: string | null }[] = []
+  const found: (Omit<ColumnAccess, 'readable'> & { read: Expr })[] = []
   for (const column of dataset.columns.values()) {
     const read = condition(rules, 'read', dataset, column)
     if (!read) continue
-    const clear = column.mask && !column.derived ? condition(rules, 'clear', dataset, column) : null
+    const stored = (action: 'clear' | 'lookup') =>
+      column.mask && !column.derived ? condition(rules, action, dataset, column) : null
+    const allowed = stored('clear')
+    const clear = dataset.clearable ? allowed : null
+    const lookup = stored('lookup')
     found.push({
       column,
       read,
-      clear,
+      clear: extentOf(clear),
+      withheld: allowed !== null && !isFalse(allowed) && !dataset.clearable,
+      lookup: extentOf(lookup),
       rule: reasons(rules, 'read', dataset, column) ?? '',
       clearRule: clear && reasons(rules, 'clear', dataset, column),
+      lookupRule: lookup && reasons(rules, 'lookup', dataset, column),
     })
   }
   const admitted = anyOf(found.map(({ read }) => read))
   const rowsKey = key(admitted)
   const columns = new Map<string, ColumnAccess>()
-  for (const { column, read, clear, rule, clearRule } of found) {
-    columns.set(column.name, {
-      column,
-      readable: key(read) === rowsKey ? null : read,
-      clear: clear === null ? 'never' : isTrue(clear) ? 'always' : clear,
-      rule,
-      clearRule,
-    })
+  for (const { read, ...access } of found) {
+    columns.set(access.column.name, { ...access, readable: key(read) === rowsKey ? null : read })
   }
   return Object.freeze({
-    rows: withinTenant(tenant, admitted),
+    rows: toRule(withinTenant(tenant, admitted)),
     columns,
     ...limits(applied, isTrue(admitted)),
     unmet: applied.flatMap(({ entry, lacks }) => (lacks.length > 0 ? [{ role: entry.role, claims: lacks }] : [])),
@@ -122,6 +129,9 @@ function limits(applied: readonly AppliedEntry[], areAllAdmitted: boolean): Pick
   const evaluated = limiting.filter(({ lacks }) => lacks.length === 0)
   return { rules, limitedBy: [...new Set(evaluated.map(({ entry }) => entry.role))] }
 }
+
+const extentOf = (where: Expr | null): ColumnAccess['clear'] =>
+  where === null ? 'never' : isTrue(where) ? 'always' : toRule(where)
 
 /** Where the action is allowed on the column; null: nowhere. Per field, as conditions differ per column. */
 function condition(rules: Rules, action: Action, dataset: Dataset, column: Column): Expr | null {

@@ -1,11 +1,12 @@
-// `npm run bench [-- --quick]`: how fast the gateway is, as ratios to the floor, on this machine and in this run.
-// Prints a table and writes bench.json. Status 1 where an answer was wrong or not audited; a missed target is only shown.
+// `npm run bench [-- --quick] [--modes]`: how fast the gateway is, as ratios to the floor, on this machine and in this run;
+// with --modes only views beside query mode. Prints a table and, of a whole run, writes bench.json. Status 1 where an answer was wrong or not audited; a missed target is only shown.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { collectLinks } from './collect-links.ts'
-import { figureTable, median, toFigure, toTable } from './figures.ts'
+import { compareModes } from './compare-modes.ts'
+import { type Figure, figureTable, median, toFigure, toTable } from './figures.ts'
 import { connect, loadCustomers } from './load-customers.ts'
 import { askPath, createQuestions, formatParameter } from './questions.ts'
 import { type PgbenchResult, runPgbench } from './run-pgbench.ts'
@@ -13,7 +14,9 @@ import { type AskedPage, connections, type Round, runRound, type Target } from '
 import { findMaskedView, startFloor } from './start-floor.ts'
 import { type BenchGateway, startGateway } from './start-gateway.ts'
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, modes: { type: 'boolean', default: false } },
+})
 /** `round`: seconds that one should take. `links`: cursors per page size. */
 const size = options.quick
   ? { rows: 100_000, rounds: 5, round: 0.8, warmUp: 0.8, links: 200, atMostMs: 120_000 }
@@ -37,6 +40,10 @@ async function main(signal: AbortSignal): Promise<void> {
   await using gateway = await startGateway(signal)
   say(`Filling customers up to ${rows.toLocaleString('en')} rows …`)
   await loadCustomers({ primary: gateway.primary('shop'), standby: gateway.standby }, rows, signal)
+  if (options.modes) {
+    say(`\n${await describeMachine(gateway)}\n${figureTable([await modesFigure(gateway, signal)])}`)
+    return
+  }
   const view = await findMaskedView(gateway.standby)
   await using floor = await startFloor(gateway.masked, view, pool, signal)
 
@@ -80,6 +87,7 @@ async function main(signal: AbortSignal): Promise<void> {
         0.9,
       ),
     ),
+    await modesFigure(gateway, signal),
   ]
   const machine = await describeMachine(gateway)
   const report = { machine, date: new Date().toISOString(), commit: describeCommit(), figures }
@@ -89,6 +97,19 @@ async function main(signal: AbortSignal): Promise<void> {
   say(`\nThe present goal for the page of 20 is ≥ ${presentGoal}: ${isMet(figures[0]?.value) ? 'met' : 'not met'}.`)
   say(`${replies.toLocaleString('en')} replies, each 200 and each in the audit. Written to bench.json.`)
 }
+
+/** Asks of the gateways beside it: their replies are counted there. */
+const modesFigure = async (gateway: BenchGateway, signal: AbortSignal): Promise<Figure> =>
+  toFigure(
+    'REST, page of 20: views ÷ query mode',
+    await compareModes(
+      gateway,
+      rows,
+      { ...size, round: Math.min(size.round, 3), warmUp: Math.min(size.warmUp, 3) },
+      signal,
+    ),
+    0.95,
+  )
 
 interface Measured {
   readonly pairs: readonly Pair[]

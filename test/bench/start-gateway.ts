@@ -14,6 +14,8 @@ export interface BenchGateway {
   readonly url: string
   readonly pid: number
   readonly token: string
+  /** Its state folder. */
+  readonly folder: string
   /** A superuser's. */
   readonly primary: (database: 'shop' | 'scrim') => string
   readonly standby: string
@@ -59,6 +61,7 @@ export async function startGateway(signal: AbortSignal, nodeOptions: readonly st
       pid: child.pid,
       // One for many calls, as in real use; it lives for longer than any run.
       token: await askToken(folder, { person: 'ana', app: 'cli' }),
+      folder,
       primary: (database) => roleUrl(secrets, 'postgres', primary, database),
       standby: roleUrl(secrets, 'postgres', standby, 'shop'),
       masked: roleUrl(secrets, 'scrim_masked', standby, 'shop'),

@@ -63,7 +63,7 @@ describe('in Postgres', () => {
   let source: Source
 
   before(async () => {
-    database = await startFixtureDatabase(folder, madeUpKey)
+    database = await startFixtureDatabase(folder, { maskKey: madeUpKey })
     for (const { dataset, rows } of files) await database.fill(dataset, rows)
     source = await database.open(false)
   })

@@ -89,14 +89,14 @@ async function outcome(given: z.output<typeof schema>): Promise<unknown> {
       })
     const ask = parseAsk(given.dataset, given.key ?? null, pairs, limits)
     const plan = planRead(ask, principal(given.who), catalog, seal, 100_000)
-    const { statement } = writeRead(plan)
+    const { statement } = writeRead(plan, 'views')
     const page = await source.read(plan)
     const released = await source.release(plan, page)
     return {
       pool: statement.pool,
       sql: statement.text,
       values: statement.values,
-      ...(plan.release && { release: writeRelease(plan, plan.release, page.keys.slice(0, 2)).text }),
+      ...(plan.release && { release: writeRelease(plan, plan.release, page.keys.slice(0, 2), 'views').text }),
       columns: plan.columns.map(({ as, how, rule }) => `${as}: ${how} by ${rule}`),
       ...(plan.notices.length > 0 && { notices: plan.notices }),
       ...(plan.revealed.length > 0 && { revealed: plan.revealed.map(({ name, rule }) => `${name} by ${rule}`) }),

@@ -15,6 +15,7 @@ import { writeObjects } from '../../gateway/formats/write-objects.ts'
 import { parseLiteral } from '../../gateway/operators/literal.ts'
 import { parseOperand } from '../../gateway/operators/parse-operand.ts'
 import { operators } from '../../gateway/operators/registry.ts'
+import { toRule } from '../../gateway/policy/rule.ts'
 import { arbitraryValue, valuesOf } from '../hostile-values.ts'
 import { datasetOf } from '../shop-fixture.ts'
 
@@ -25,8 +26,22 @@ const columnOf = (type: ColumnType): Column => {
 }
 
 const accessTo = (column: Column) => ({
-  rows: and([]),
-  columns: new Map([[column.name, { column, readable: null, clear: 'never', rule: '', clearRule: null } as const]]),
+  rows: toRule(and([])),
+  columns: new Map([
+    [
+      column.name,
+      {
+        column,
+        readable: null,
+        clear: 'never',
+        withheld: false,
+        lookup: 'never',
+        rule: '',
+        clearRule: null,
+        lookupRule: null,
+      } as const,
+    ],
+  ]),
   rules: [],
   limitedBy: [],
   unmet: [],

@@ -25,7 +25,7 @@ let scrim: RunningScrim
 before(async () => {
   scrim = await startScrim()
   // A role's own `none` beats the server's `all`, and its log_min_messages = fatal would drop statements.
-  for (const role of ['scrim_masked', 'scrim_clear']) {
+  for (const role of ['scrim_masked', 'scrim_clear', 'scrim_lookup']) {
     for (const setting of ["log_statement = 'all'", "log_min_messages = 'log'", 'log_min_duration_statement = 0']) {
       await query(scrim, 'primary', 'shop', `ALTER ROLE ${role} IN DATABASE shop SET ${setting}`)
     }
@@ -59,6 +59,9 @@ after(async () => void (await scrim.stop()))
 
 const log = (): Promise<string> => readFile(join(scrim.folder, 'standby.log'), 'utf8')
 
+/** What a new connection asks about itself is no read. */
+const reads = /execute [^:]+: SELECT (?!pg_is_in_recovery|count\(\*\) > 0 AS reads)[^\n]*/g
+
 describe('the statement log of the replica', () => {
   it('holds at least one line per call, with placeholders for every literal', async () => {
     for (const [person, path, lines] of calls) {
@@ -66,11 +69,49 @@ describe('the statement log of the replica', () => {
       const { status, text } = await call(scrim, person, path)
       assert.ok(status === 200 || status === 404, text)
       const said = (): Promise<string> => log().then((all) => all.slice(before))
-      const statements = async () => (await said()).match(/execute [^:]+: SELECT [^\n]*/g) ?? []
+      const statements = async () => (await said()).match(reads) ?? []
       await waitUntil(`${lines} statements of ${path}`, 5_000, async () => (await statements()).length >= lines)
       for (const statement of await statements()) {
         assert.match(statement, /FROM "?scrim"?\."?(customers|orders)_(masked|clear)_[0-9a-f]{8}"?/)
         assert.match(statement, /\$\d+/)
+      }
+    }
+  })
+
+  it('holds no value that was looked up, nor do our own log, the audit and the reply, hit or miss or refused', async () => {
+    const before = (await log()).length
+    const rows = await query(
+      scrim,
+      'standby',
+      'shop',
+      `(SELECT email FROM customers WHERE country = 'DE' AND length(email) > 12 LIMIT 2)
+       UNION ALL (SELECT email FROM customers WHERE country = 'SE' AND length(email) > 12 LIMIT 1)`,
+    )
+    const values = [...rows.map(({ email }) => String(email)), 'canary-lookup-4471@example.com', 'canary-lookup\0-8812']
+    let statements = 0
+    const replies: string[] = []
+    for (const person of ['sam', 'ana']) {
+      for (const value of values) {
+        const init = { method: 'POST', body: JSON.stringify({ email: value }) }
+        const type = { 'content-type': 'application/json' }
+        const { status, text, headers } = await call(scrim, person, '/customers/lookup', { ...init, headers: type })
+        replies.push(text, JSON.stringify([...headers]))
+        if (status === 200) statements++
+      }
+    }
+    assert.equal(statements, 4)
+    const lookups = async () =>
+      (await log()).slice(before).match(/execute [^:]+: SELECT [^\n]*_lookup_[0-9a-f]{8}[^\n]*/g)
+    await waitUntil('the statements of the lookups', 5_000, async () => ((await lookups()) ?? []).length >= statements)
+    const told = (): number => scrim.output().split('/customers/lookup').length - 1
+    await waitUntil('our own log of the calls', 5_000, async () => told() >= statements)
+    const events = await query(scrim, 'primary', 'scrim', 'SELECT body FROM scrim.audit_event')
+    const places = { log: await log(), own: scrim.output(), audit: JSON.stringify(events), replies: replies.join() }
+    assert.ok(places.audit.includes('email.lookup.'))
+    for (const [place, text] of Object.entries(places)) {
+      for (const value of values) {
+        for (const secret of [value, encodeURIComponent(value)])
+          assert.ok(!text.includes(secret), `${place} holds ${secret}`)
       }
     }
   })

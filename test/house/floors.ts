@@ -20,6 +20,7 @@ const rooms: readonly (readonly [string, number])[] = (
     ['gateway/sources/', 5],
     ['gateway/formats/', 5],
     ['gateway/plan/', 4],
+    ['gateway/apps/', 4],
     ['gateway/policy/', 3],
     ['gateway/ask/', 2],
     ['gateway/catalog/', 2],
@@ -50,6 +51,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@casl/ability': ['gateway/policy/'],
   '@casl/ability/extra': ['gateway/policy/'],
   knex: ['gateway/store/', 'migrations/'],
+  'rate-limiter-flexible': ['gateway/apps/'],
   pino: ['gateway/observe/'],
   jose: ['gateway/identity/', 'gateway/embedded/'],
 }

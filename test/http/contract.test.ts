@@ -46,7 +46,8 @@ async function readScript(person: string): Promise<Script> {
     caller: createCaller(scrim.url, await scrim.token(person)),
     judge: createJudge(document),
     learned: createLearned(),
-    operations: listOperations(document),
+    // Only the gateway knows a stored value that works, and it answers few: test/http/lookup-limit.test.ts judges them.
+    operations: listOperations(document).filter(({ id }) => !id.startsWith('lookup_')),
   }
 }
 

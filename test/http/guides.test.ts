@@ -1,11 +1,10 @@
 // The lines that README and the guides tell people to paste, pasted: each `sh` block is run by bash, and the `json` or `text`
 // block after it is what it printed. "…" in a guide stands for what differs from run to run.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { blocksOf, paste, toPattern } from '../guide-blocks.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -16,47 +15,6 @@ before(async () => {
   scrim = await sharedScrim()
 })
 
-interface Block {
-  readonly language: string
-  readonly text: string
-}
-
-const blocksOf = (markdown: string): Block[] =>
-  [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({ language, text }))
-
-/** Runs all blocks in one shell, as pasted one after another, and returns what each printed. */
-async function paste(blocks: readonly string[]): Promise<string[]> {
-  const mark = '=====end of block====='
-  const folder = await mkdtemp(join(tmpdir(), 'scrim-guide-'))
-  const script = blocks
-    .map((text) =>
-      text.replaceAll('http://127.0.0.1:8080', scrim.url).replaceAll('churn.mjs', join(folder, 'churn.mjs')),
-    )
-    .map((text) => `${text}\necho; echo '${mark}'`)
-  const env = {
-    ...process.env,
-    SCRIM_DATA: scrim.folder,
-    PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
-  }
-  try {
-    const child = spawn('bash', ['-e', '-o', 'pipefail', '-s'], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
-    let printed = ''
-    let said = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-    })
-    child.stdin.end(script.join('\n'))
-    const status = await new Promise((settle) => child.once('close', settle))
-    assert.equal(status, 0, said)
-    return printed.split(mark).slice(0, -1)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
-
 /** The same, with "…" wherever the guide has it. */
 function blank(actual: unknown, guide: unknown): unknown {
   if (guide === '…') return '…'
@@ -66,15 +24,17 @@ function blank(actual: unknown, guide: unknown): unknown {
   return Object.fromEntries(Object.entries(actual).map(([name, value]) => [name, blank(value, wanted.get(name))]))
 }
 
-const toPattern = (guide: string): RegExp => new RegExp(`^${RegExp.escape(guide).replaceAll('…', '\\S+')}$`)
-
 for (const file of ['README.md', 'docs/guides/build-a-tool.md', 'docs/guides/test-your-rules.md']) {
   describe(file, () => {
     it('says what really happens when its lines are pasted', async () => {
       const blocks = blocksOf(await readFile(join(root, file), 'utf8'))
       const pasted = blocks.filter(({ language }) => language === 'sh')
       assert.ok(pasted.length >= 3)
-      const printed = await paste(pasted.map(({ text }) => text))
+      const printed = await paste(
+        scrim,
+        pasted.map(({ text }) => text),
+        ['churn.mjs'],
+      )
       let compared = 0
       for (const [i, block] of blocks.entries()) {
         const before = blocks[i - 1]

@@ -5,7 +5,7 @@ import { globSync } from 'node:fs'
 const testFiles = [
   'test/unit/{masks,operators,expr,policy,plan}/*.test.ts',
   'test/cases/{generated,explain,plans}.test.ts',
-  'test/properties/pure/*.test.ts',
+  'test/properties/{access-laws,reads-in-memory}.test.ts',
 ].flatMap((pattern) => globSync(pattern).sort())
 
 export default {

@@ -1,6 +1,8 @@
-// A Postgres with the tables of the fixture datasets and their generated views, applied by the gateway's own code; each
-// content of a table is written by the superuser, and read by a source that has the gateway's roles alone.
+// A Postgres with the tables of the fixture datasets and, in views mode, their generated views, applied by the gateway's own
+// code; each content of a table is written by the superuser, and read by a source that has the gateway's roles alone, or in
+// query mode the login that `scrim database plan` suggests.
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
 import type { Catalog, Column, Dataset } from '../../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../../gateway/catalog/load-catalog.ts'
@@ -9,10 +11,13 @@ import { factsOf } from '../../gateway/expr/type-facts.ts'
 import { toStoredText } from '../../gateway/sources/memory/stored-text.ts'
 import { applyDatabase } from '../../gateway/sources/postgres/apply-database.ts'
 import { createPostgresSource } from '../../gateway/sources/postgres/create-postgres-source.ts'
+import type { Enforcement } from '../../gateway/sources/postgres/relation-of.ts'
+import { suggestLogin } from '../../gateway/sources/postgres/suggest-login.ts'
 import { readStored, sqlType } from '../../gateway/sources/postgres/types.ts'
 import type { Source } from '../../gateway/sources/source.ts'
 import { toCell } from '../expression-database.ts'
 import { startTestPostgres } from '../postgres.ts'
+import { withoutKeys } from '../without-keys.ts'
 import type { RawRow } from './reference-access.ts'
 
 export interface FixtureDatabase {
@@ -26,12 +31,19 @@ export interface FixtureDatabase {
   stop(): Promise<void>
 }
 
-/** @param maskKey the keys of pseudonyms; default: those that the database makes. */
-export async function startFixtureDatabase(
-  folder: string,
-  maskKey?: EvaluateEnvironment['maskKey'],
-): Promise<FixtureDatabase> {
-  const { catalog, diagnostics } = await loadCatalog(folder, null)
+export interface FixtureOptions {
+  /** Default: views. In query mode there are no pseudonyms. */
+  readonly enforcement?: Enforcement
+  /** The keys of pseudonyms; default: those that the database makes. */
+  readonly maskKey?: EvaluateEnvironment['maskKey']
+}
+
+export async function startFixtureDatabase(folder: string, options: FixtureOptions = {}): Promise<FixtureDatabase> {
+  const { enforcement = 'views', maskKey } = options
+  const isQuery = enforcement === 'query'
+  const files = isQuery ? (await withoutKeys(folder)).folder : folder
+  const { catalog, diagnostics } = await loadCatalog(files, null)
+  if (isQuery) await rm(files, { recursive: true })
   assert.ok(catalog, JSON.stringify(diagnostics, null, 2))
   const server = await startTestPostgres()
   const administrator = server.url('postgres', 'postgres')
@@ -43,17 +55,22 @@ export async function startFixtureDatabase(
   await client.connect()
   const query = async (text: string, values: readonly unknown[] = []): Promise<(string | null)[][]> =>
     (await client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array' })).rows
-  const roles = ['scrim_masked', 'scrim_clear']
+  const [masked, clear] = isQuery
+    ? (['scrim_reader', 'scrim_reader'] as const)
+    : (['scrim_masked', 'scrim_clear'] as const)
+  const roles = new Set([masked, clear, ...(isQuery ? [] : ['scrim_lookup'])])
 
   await query('CREATE SCHEMA fixture')
   for (const dataset of catalog.datasets.values()) await query(createTable(dataset))
-  await applyDatabase(administrator, [...catalog.datasets.values()], { dedicated: false, prune: false })
+  const datasets = [...catalog.datasets.values()]
+  if (isQuery) for (const { sql } of suggestLogin(datasets).steps) await query(sql)
+  else await applyDatabase(administrator, datasets, { dedicated: false, prune: false })
   for (const role of roles) await query(`ALTER ROLE ${role} PASSWORD '${server.superuser}'`)
   for (const [domain = null] of maskKey ? await query('SELECT name FROM scrim.mask_key') : []) {
     const parts = (['ikey', 'okey'] as const).map((part) => Buffer.from(maskKey?.(domain ?? '', part) ?? []))
     await query('UPDATE scrim.mask_key SET ikey = $2, okey = $3 WHERE name = $1', [domain, ...parts])
   }
-  const keys = await query("SELECT name, encode(ikey, 'hex'), encode(okey, 'hex') FROM scrim.mask_key")
+  const keys = isQuery ? [] : await query("SELECT name, encode(ikey, 'hex'), encode(okey, 'hex') FROM scrim.mask_key")
 
   return {
     catalog,
@@ -93,15 +110,16 @@ export async function startFixtureDatabase(
           clear: [],
           lookup: [],
           admin: null,
-          enforcement: 'views',
+          enforcement,
           requireStandby: false,
           maxLagMs: 30_000,
         },
-        masked: [server.url('scrim_masked', 'postgres')],
-        clear: [server.url('scrim_clear', 'postgres')],
+        masked: [server.url(masked, 'postgres')],
+        clear: [server.url(clear, 'postgres')],
+        lookup: isQuery ? [] : [server.url('scrim_lookup', 'postgres')],
         tables: [],
         replyBytes: 50_000_000,
-        poolSize: { masked: 1, clear: 1 },
+        poolSize: { masked: 1, clear: 1, lookup: 1 },
       })
     },
     async stop() {

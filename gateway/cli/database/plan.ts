@@ -1,6 +1,7 @@
 // `scrim database plan`: the difference in words on stderr, the SQL that closes it on stdout.
 import type { Step } from '../../sources/postgres/database-plan.ts'
 import { planDatabase } from '../../sources/postgres/plan-database.ts'
+import { suggestLogin } from '../../sources/postgres/suggest-login.ts'
 import type { CommandIo } from '../command.ts'
 import { countSteps, tellRest } from './apply.ts'
 import { oneLine } from './one-line.ts'
@@ -8,11 +9,20 @@ import type { SourceCommand, SourceResult } from './source-command.ts'
 
 export async function runPlan(command: SourceCommand, io: CommandIo): Promise<SourceResult> {
   const { source, admin, datasets, settings, json } = command
+  if (settings.enforcement === 'query') return suggest(command, io)
   const plan = await planDatabase(admin, datasets, { ...command, requireStandby: settings.requireStandby })
   tellRest(plan, io)
   for (const { sign, title } of plan.steps) io.say(oneLine(`${sign} ${title}`))
   if (plan.steps.length > 0 && !json) io.out(toScript(source, plan.steps))
   io.say(`${source}: ${plan.steps.length === 0 ? 'nothing is missing' : `${countSteps(plan.steps)} missing`}`)
+  return { result: plan, status: 0 }
+}
+
+/** A source in query mode: what its login needs, from the dataset files alone. */
+function suggest({ source, datasets, json }: SourceCommand, io: CommandIo): SourceResult {
+  const plan = suggestLogin(datasets)
+  tellRest(plan, io)
+  if (!json) io.out(toScript(source, plan.steps))
   return { result: plan, status: 0 }
 }
 

@@ -86,13 +86,15 @@ function toTest(
   dataset: string,
   keys: PolicyTest['keys'],
 ): PolicyTest {
-  const { name, who, ask } = expected
+  const { name, who, ask, lookup } = expected
+  const [found] = Object.entries(lookup ?? {}).map(([column, value]) => ({ column, value: String(value) }))
   return {
     file: document.file,
     name,
     who,
     principal,
     address: ask.startsWith('/') ? ask : `/${dataset}${ask === '' ? '' : `?${ask}`}`,
+    lookup: found ?? null,
     expected,
     keys,
     lineOf: (...part) => document.lineOf(['tests', at, ...(part.length > 0 ? part : ['name'])]),

@@ -58,6 +58,13 @@ const testSchema = z
       .describe(
         'As in an address: what follows its `?`, such as fields=id&plan=eq.pro, or the whole of it: /customers/7.',
       ),
+    lookup: z
+      .record(z.string(), scalar)
+      .refine((all) => Object.keys(all).length === 1, {
+        error: says('is not one column with its value', 'write lookup: { email: ada@x.com }'),
+      })
+      .optional()
+      .describe('Finds rows by an exact stored value, as POST /{dataset}/lookup does; `ask` says the rest.'),
     ...expectations,
   })
   .refine((test) => Object.keys(expectations).some((name) => name in test), {

@@ -1,4 +1,5 @@
 // A policy test file as the runner sees it: judged against its dataset, its values of their columns' types.
+import type { AskedLookup } from '../../ask/ask.ts'
 import type { Dataset } from '../../catalog/dataset.ts'
 import type { Path } from '../../config/diagnostic.ts'
 import type { Scalar } from '../../expr/expr.ts'
@@ -20,6 +21,7 @@ export interface PolicyTest {
   readonly principal: Principal
   /** Of the ask: `/customers?fields=id`. */
   readonly address: string
+  readonly lookup: AskedLookup | null
   readonly expected: WrittenTest
   /** `expected.keys`, as lists of the key's parts. */
   readonly keys: readonly (readonly Scalar[])[] | null

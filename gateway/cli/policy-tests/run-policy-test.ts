@@ -28,7 +28,7 @@ export async function runPolicyTest(
   rules: Pick<Rules, 'limits'> & { readonly catalog: Catalog },
   read: ReadPage,
 ): Promise<TestOutcome> {
-  const planned = planAddress(test.address, test.principal, rules)
+  const planned = planAddress(test.address, test.principal, rules, test.lookup)
   const reply = await toAnswer(planned, read)
   const differences = reply instanceof Refusal ? compareRefusal(test, reply) : compareReply(test, reply, planned.plan)
   return { test, differences, touched: touchedColumns(test, planned, rules.catalog) }

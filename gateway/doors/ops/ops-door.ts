@@ -2,7 +2,8 @@
 import type { Audit } from '../../audit/create-audit.ts'
 import type { Catalog } from '../../catalog/dataset.ts'
 import type { Identity } from '../../identity/identify.ts'
-import type { Source } from '../../sources/source.ts'
+import { plannerAlone } from '../../sources/planner-alone.ts'
+import type { Source, SourceState } from '../../sources/source.ts'
 
 export interface OpsHouse {
   catalog(): Catalog
@@ -42,8 +43,11 @@ async function look(house: OpsHouse): Promise<Readiness> {
       ready,
       catalog: { version: catalog.version, datasets: catalog.datasets.size },
       audit: { ready: audit.ready, ...(audit.ready ? {} : { reason: audit.reason }) },
-      sources: Object.fromEntries(sources),
+      sources: Object.fromEntries(sources.map(([name, state]) => [name, withWarning(name, state)])),
       issuers,
     },
   }
 }
+
+const withWarning = (name: string, state: SourceState): SourceState & { readonly warning?: string } =>
+  state.enforcement === 'query' ? { ...state, warning: plannerAlone(name) } : state

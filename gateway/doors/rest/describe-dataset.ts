@@ -37,7 +37,7 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
     key: dataset.key.filter((name) => access.columns.has(name)),
     page: dataset.limits.page,
     rows: rowsOf(access),
-    columns: columns.map((column) => describeColumn(column, access)),
+    columns: columns.map((column) => describeColumn(column, access, dataset.name)),
     relations: [...dataset.relations.values()]
       .filter((relation) => isKnown(relation, dataset, access, catalog, principal))
       .map(({ name, kind, dataset: other, on }) => ({ name, kind, dataset: other, on })),
@@ -80,8 +80,8 @@ function isKnown(relation: Relation, own: Dataset, access: Access, catalog: Cata
 
 const isMasked = ({ column, clear }: ColumnAccess): boolean => column.mask !== null && clear !== 'always'
 
-function describeColumn(access: ColumnAccess, { columns }: Access) {
-  const { column, clear } = access
+function describeColumn(access: ColumnAccess, { columns }: Access, dataset: string) {
+  const { column, clear, lookup } = access
   const { name, deprecated } = column
   const usable = isUsable(access)
   return {
@@ -94,6 +94,7 @@ function describeColumn(access: ColumnAccess, { columns }: Access) {
     ...(isMasked(access) && column.mask && { mask: column.mask.name }),
     ...(isMasked(access) && column.mask?.bestEffort && { best_effort: true }),
     ...(typeof clear !== 'string' && { clear_by_rule: 'in some rows' }),
+    ...(lookup !== 'never' && { lookup: `POST /${dataset}/lookup with {${JSON.stringify(name)}:"…"}` }),
     ...(deprecated && {
       deprecated: {
         since: deprecated.since,

@@ -4,7 +4,15 @@ import { parsePairs } from './parse-target.ts'
 
 type Pairs = readonly (readonly [string, string])[]
 
-const parsers: ReadonlyMap<string, (text: string) => Pairs> = new Map([
+/** Parameters of a read; or one column and the stored value to find. */
+export type BodyKind = 'parameters' | 'lookup'
+
+const examples: Readonly<Record<BodyKind, { readonly json: string; readonly form: string }>> = {
+  parameters: { json: '{"fields":"id,plan","plan":"eq.pro"}', form: 'fields=id,plan&plan=eq.pro' },
+  lookup: { json: '{"email":"bob@example.com"}', form: 'email=bob%40example.com' },
+}
+
+const parsers: ReadonlyMap<string, (text: string, kind: BodyKind) => Pairs> = new Map([
   ['application/x-www-form-urlencoded', parsePairs],
   ['application/json', parseObject],
 ])
@@ -13,43 +21,50 @@ const parsers: ReadonlyMap<string, (text: string) => Pairs> = new Map([
 export const bodyTypes = [...parsers.keys()].join(', ')
 
 /** @throws Refusal ASK_MEDIA_TYPE_UNSUPPORTED where nobody here reads such a body. */
-export function assertBodyType(contentType: string | undefined, contentEncoding: string | undefined): void {
+export function assertBodyType(
+  kind: BodyKind,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): void {
   const encoded = contentEncoding !== undefined && contentEncoding !== 'identity'
   if (!encoded && parsers.has(mediaTypeOf(contentType))) return
   throw new Refusal('ASK_MEDIA_TYPE_UNSUPPORTED', {
     detail: encoded ? 'A body with a Content-Encoding is not read here.' : 'The body is neither a form nor JSON.',
-    hint: 'Send Content-Type: application/json with {"fields":"id,plan","plan":"eq.pro"}, or application/x-www-form-urlencoded with fields=id,plan&plan=eq.pro.',
-    headers: { 'Accept-Query': bodyTypes, 'Accept-Post': bodyTypes },
+    hint: `Send Content-Type: application/json with ${examples[kind].json}, or application/x-www-form-urlencoded with ${examples[kind].form}.`,
+    headers: { ...(kind === 'parameters' && { 'Accept-Query': bodyTypes }), 'Accept-Post': bodyTypes },
   })
 }
 
 /** @param bytes a body whose type `assertBodyType` let pass. @throws Refusal ASK_BODY_INVALID, ASK_PATH_INVALID. */
-export function parseBody(bytes: Buffer, contentType: string | undefined): Pairs {
+export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string | undefined): Pairs {
   const parse = parsers.get(mediaTypeOf(contentType))
   if (!parse) throw new Error('a body of an unknown type came this far')
-  return parse(decode(bytes))
+  const pairs = parse(decode(bytes, kind), kind)
+  if (kind === 'lookup' && pairs.length !== 1) throw invalid(kind, `it names ${pairs.length} columns`)
+  return pairs
 }
 
 const mediaTypeOf = (contentType = ''): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function decode(bytes: Buffer): string {
+function decode(bytes: Buffer, kind: BodyKind): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw invalid('it is not UTF-8')
+    throw invalid(kind, 'it is not UTF-8')
   }
 }
 
 // JSON.parse would keep the last of two members of one name; which of the two counts must never be a guess.
 const member = /\s*("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*")\s*/y
 
-function parseObject(text: string): Pairs {
-  const value: unknown = parseJson(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('it is not a JSON object')
+function parseObject(text: string, kind: BodyKind): Pairs {
+  const value: unknown = parseJson(text, kind)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(kind, 'it is not a JSON object')
   const other = Object.entries(value).find(([, one]) => typeof one !== 'string')
-  if (other) throw invalid(`the value of "${other[0].slice(0, 63)}" is not a string`)
+  if (other) throw invalid(kind, `the value of "${other[0].slice(0, 63)}" is not a string`)
   const pairs: (readonly [string, string])[] = []
   let at = text.indexOf('{') + 1
   for (;;) {
@@ -62,20 +77,23 @@ function parseObject(text: string): Pairs {
     at++
   }
   // What is left of a sound object that is not its end is a member of another kind, hidden behind a later one of its name.
-  if (!/^\s*}\s*$/.test(text.slice(at))) throw invalid('a value is not a string')
+  if (!/^\s*}\s*$/.test(text.slice(at))) throw invalid(kind, 'a value is not a string')
   return pairs
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, kind: BodyKind): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid('it is not JSON')
+    throw invalid(kind, 'it is not JSON')
   }
 }
 
-const invalid = (problem: string): Refusal =>
+const invalid = (kind: BodyKind, problem: string): Refusal =>
   new Refusal('ASK_BODY_INVALID', {
     detail: `The body cannot be read: ${problem}.`,
-    hint: 'Write every parameter as a string, in UTF-8: {"fields":"id,plan","plan":"eq.pro","limit":"20"}.',
+    hint:
+      kind === 'lookup'
+        ? `Write one column and the stored value to find, as a string, in UTF-8: ${examples.lookup.json}.`
+        : `Write every parameter as a string, in UTF-8: ${examples.parameters.json}.`,
   })

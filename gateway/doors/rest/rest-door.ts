@@ -2,7 +2,7 @@
 // Thin: it decides nothing.
 import type { IncomingMessage } from 'node:http'
 import { type AnswerHouse, answer, refuse } from '../../answer.ts'
-import type { Ask, AskLimits } from '../../ask/ask.ts'
+import type { Ask, AskedLookup, AskLimits } from '../../ask/ask.ts'
 import { parseAsk } from '../../ask/parse-ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Reply } from '../../formats/reply.ts'
@@ -40,6 +40,7 @@ interface Heard {
   readonly target: Target
   readonly body: Buffer
   readonly parameters: Target['parameters']
+  readonly lookup: AskedLookup | null
   readonly wire: Wire
 }
 
@@ -67,18 +68,21 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
   const route = toRoute(req.method ?? '', target.segments)
   if (route.kind !== 'read') return ownDocument(route, principal, house)
   const type = req.headers['content-type']
-  if (route.body) assertBodyType(type, req.headers['content-encoding'])
+  if (route.body) assertBodyType(route.body, type, req.headers['content-encoding'])
   const body = route.body ? await readBody(req, house.limits.bodyBytes) : empty
-  const parameters = route.body ? [...target.parameters, ...parseBody(body, type)] : target.parameters
-  return { route, target, body, parameters, wire: chooseFormat(parameters, req.headers.accept) }
+  const said = route.body ? parseBody(route.body, body, type) : []
+  const [[column, value] = ['', '']] = said
+  const lookup = route.body === 'lookup' ? { column, value } : null
+  const parameters = lookup ? target.parameters : [...target.parameters, ...said]
+  return { route, target, body, parameters, lookup, wire: chooseFormat(parameters, req.headers.accept) }
 }
 
 const empty = Buffer.alloc(0)
 const ownHeaders = { 'Content-Type': 'application/json', 'Cache-Control': 'private, no-cache' }
 
-function toAsk({ route: { dataset, key }, parameters, wire }: Heard, limits: AskLimits): Ask {
+function toAsk({ route: { dataset, key }, parameters, lookup, wire }: Heard, limits: AskLimits): Ask {
   const said = parameters.filter(([name]) => !isWireParameter(name))
-  const ask = parseAsk(dataset, key, said, limits)
+  const ask = parseAsk(dataset, key, said, limits, lookup)
   if (ask.explain) assertExplains(wire)
   return ask
 }
@@ -96,7 +100,10 @@ async function toOutcome(
   const { text, shown } = format.write(reply, numbers)
   if (Buffer.byteLength(text) > house.limits.replyBytes) throw tooLarge()
   const { meta, sensitive, single } = reply
-  const log = { label: `/${meta.dataset}${single ? '/{key}' : ''}`, audit: meta.audit }
+  const log = {
+    label: `/${meta.dataset}${single ? '/{key}' : route.body === 'lookup' ? '/lookup' : ''}`,
+    audit: meta.audit,
+  }
   const headers = replyHeaders(reply, format, route.body ? null : target)
   const said = [meta.catalog, target.path, target.query, body.toString('base64')]
   const isKept = !sensitive && req.method !== 'POST'

@@ -1,9 +1,16 @@
 // A method and a path → what is wanted, syntax only: a read, or one of the gateway's own documents.
 import { Refusal } from '../../errors/refusal.ts'
+import type { BodyKind } from './parse-body.ts'
 import { parseKey } from './parse-target.ts'
 
 export type Route =
-  | { readonly kind: 'read'; readonly dataset: string; readonly key: readonly string[] | null; readonly body: boolean }
+  | {
+      readonly kind: 'read'
+      readonly dataset: string
+      readonly key: readonly string[] | null
+      /** What the body holds: parameters, or the stored value to look up. */
+      readonly body: BodyKind | null
+    }
   | { readonly kind: 'me' }
   | { readonly kind: 'openapi' }
   | { readonly kind: 'datasets' }
@@ -16,6 +23,7 @@ export function methodsOf(segments: readonly string[]): readonly string[] {
   const [first = '', second] = segments
   if (isOwn(first)) return reading
   if (segments.length === 1) return [...reading, 'QUERY']
+  if (isLookup(segments)) return ['POST']
   return second === 'query' && segments.length === 2 ? [...reading, 'POST'] : reading
 }
 
@@ -28,12 +36,15 @@ export function toRoute(method: string, segments: readonly string[]): Route {
   if (first === 'datasets' && second === undefined) return { kind: 'datasets' }
   if (first === 'datasets' && second !== undefined && segments.length === 2) return { kind: 'dataset', name: second }
   if (first === '' || isOwn(first) || segments.length > 2) throw nothingHere()
-  if (method === 'POST') return { kind: 'read', dataset: first, key: null, body: true }
+  if (method === 'POST') {
+    return { kind: 'read', dataset: first, key: null, body: isLookup(segments) ? 'lookup' : 'parameters' }
+  }
   const key = second === undefined ? null : parseKey(second)
-  return { kind: 'read', dataset: first, key, body: method === 'QUERY' }
+  return { kind: 'read', dataset: first, key, body: method === 'QUERY' ? 'parameters' : null }
 }
 
 const own: readonly string[] = ['', 'me', 'datasets', 'openapi.json', 'docs', 'healthz', 'readyz']
+const isLookup = ([, second, ...more]: readonly string[]): boolean => second === 'lookup' && more.length === 0
 const isOwn = (first: string): boolean => own.includes(first)
 
 function assertMethod(method: string, segments: readonly string[]): void {
@@ -41,13 +52,16 @@ function assertMethod(method: string, segments: readonly string[]): void {
   if (methods.includes(method)) return
   throw new Refusal('ASK_METHOD_NOT_ALLOWED', {
     detail: `${method.slice(0, 20)} is not a method of this address.`,
-    hint: methodHint(method, methods, `/${encodeURIComponent(segments[0] ?? '')}`),
+    hint: methodHint(method, methods, segments),
     headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
   })
 }
 
-/** @param path of the dataset. */
-function methodHint(method: string, methods: readonly string[], path: string): string {
+function methodHint(method: string, methods: readonly string[], segments: readonly string[]): string {
+  const path = `/${encodeURIComponent(segments[0] ?? '')}` // of the dataset
+  if (isLookup(segments)) {
+    return `A stored value must stand in no address: send POST ${path}/lookup with a body such as {"email":"bob@example.com"}.`
+  }
   if (methods.includes('QUERY')) {
     return method === 'POST'
       ? `Send a long ask to POST ${path}/query, or as QUERY ${path}.`

@@ -3,6 +3,7 @@ import type { Dataset } from '../../catalog/dataset.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import { operators } from '../../operators/registry.ts'
 import { isUsable } from '../../plan/find-column.ts'
+import { lookupColumns } from '../../plan/place-lookup.ts'
 import { defaultPage } from '../../plan/plan-read.ts'
 import { deprecationWords } from '../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../policy/judge.ts'
@@ -25,10 +26,20 @@ export function wordsForAi({ name, description, limits }: Dataset, access: Acces
     `Parameters: fields=${fields.join(',')} chooses columns;`,
     `column=operator.value filters, with ${[...operators.keys()].join(' ')} and "not." before any (${example}; a list is column=in.(one,other); like and ilike are for text alone, with * for any characters); or=(a.eq.1,b.gt.2) is either;`,
     `order=${some}.desc sorts; limit= is at most ${limits.page}, and ${Math.min(defaultPage, limits.page)} where it is left out; count=exact counts; cursor= takes the page.next of the last reply, all else unchanged, until it is null.`,
+    ...lookupWords(name, access),
     'The reply is {"data":[rows],"page":{"limit","next"},"meta"}; bigint and decimal are JSON strings, dates ISO 8601, any value may be null.',
     'A refusal is application/problem+json with detail, hint and a stable code: show the hint, it says what to change.',
     `GET $SCRIM/datasets/${name} describes the dataset, GET $SCRIM/openapi.json is the OpenAPI 3.1 document of all that I may read.`,
   ].join(' ')
+}
+
+const lookupWords = (dataset: string, access: Access): readonly string[] => {
+  const names = lookupColumns(access).map(({ column }) => column.name)
+  if (names.length === 0) return []
+  const example = JSON.stringify({ [names[0] ?? '']: '…' })
+  return [
+    `A row is found by the exact stored value of ${names.join(' or ')} with POST $SCRIM/${dataset}/lookup, Content-Type application/json, and the body ${example}: one column alone, its value never in an address; all other parameters stand in the address. Only so many are answered in a minute: on 429 wait as Retry-After says.`,
+  ]
 }
 
 /** A paragraph names no more values of a column than these. */

@@ -1,7 +1,7 @@
 // ReadPlan + the stored rows of its table in memory → the page and what is released on it: what a Postgres source gives,
 // by the reference meaning of expressions. For policy tests and proofs; no gateway serves from it.
 import { rawColumn } from '../../catalog/dataset.ts'
-import { and } from '../../expr/build.ts'
+import { and, eq, column as toColumn, value as toValue } from '../../expr/build.ts'
 import { type EvaluateEnvironment, evaluate } from '../../expr/evaluate.ts'
 import type { Expr, Scalar } from '../../expr/expr.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
@@ -22,7 +22,8 @@ export function readMemory(
 ): { readonly page: Page; readonly released: Released } {
   const value = (expr: Expr, row: ViewRow): Scalar => toScalar(evaluate(expr, row, env))
   const view = rows.map((row) => toView(plan, row, value))
-  const matching = view.filter((row) => value(and([plan.rows, ...(plan.filter ? [plan.filter] : [])]), row) === true)
+  const wanted = and([plan.rows, ...lookedUp(plan), ...(plan.filter ? [plan.filter] : [])])
+  const matching = view.filter((row) => value(wanted, row) === true)
 
   const terms = orderTerms(plan)
   const order = (row: ViewRow): Scalar[] => terms.map(({ expr }) => value(expr, row))
@@ -45,6 +46,14 @@ export function readMemory(
     count: plan.count ? String(matching.length) : null,
   }
   return { page, released: release(plan, page, view, value) }
+}
+
+/** What a lookup function compares in Postgres. */
+function lookedUp({ lookup }: ReadPlan): readonly Expr[] {
+  if (!lookup) return []
+  const { column, value, where } = lookup
+  const isIt = eq(toColumn(rawColumn(column.name), column.type), toValue(value, column.type))
+  return where ? [isIt, where] : [isIt]
 }
 
 type Evaluate = (expr: Expr, row: ViewRow) => Scalar

@@ -18,7 +18,7 @@ export interface Targets {
   readonly superuser: string
   readonly tables: readonly Table[]
   /** Of the datasets, by the login that reads them. */
-  readonly views: Readonly<Record<'scrim_masked' | 'scrim_clear', readonly string[]>>
+  readonly views: Readonly<Record<'scrim_masked' | 'scrim_clear' | 'scrim_lookup', readonly string[]>>
   /** Calls of lookup functions with nothing to look up. */
   readonly lookups: readonly string[]
 }
@@ -117,7 +117,7 @@ const readView = (view: string): Line => [`read ${view}`, `SELECT 1 FROM scrim.$
 /** Everything that is tried over one login. */
 export function attemptsOf(login: string, targets: Targets): readonly Attempt[] {
   const { views, tables, lookups } = targets
-  const own = login === 'scrim_masked' || login === 'scrim_clear' ? views[login] : []
+  const own = login === 'scrim_masked' || login === 'scrim_clear' || login === 'scrim_lookup' ? views[login] : []
   const others = [...views.scrim_masked, ...views.scrim_clear].filter((view) => !own.includes(view))
   const calls = lookups.map((call): Line => [`look up by ${call}`, `SELECT 1 FROM ${call} LIMIT 0`])
   const as = (expected: Expected, mend: string, lines: readonly Line[]): readonly Attempt[] =>

@@ -6,6 +6,7 @@ import type { Guard } from './assert-guarded.ts'
 import { toPage } from './read-page.ts'
 import { createReadPool, type ReadPool } from './read-pool.ts'
 import { toReleased } from './read-release.ts'
+import { startupOptions } from './session-settings.ts'
 import { toRefusal } from './source-failure.ts'
 import type { Statement } from './statement.ts'
 import { writeRead } from './write-read.ts'
@@ -16,19 +17,25 @@ export interface PostgresSourceOptions {
   /** Connection strings, one per replica. */
   readonly masked: readonly string[]
   readonly clear: readonly string[]
+  /** Absent: no lookups. */
+  readonly lookup?: readonly string[]
   /** The tables of its datasets: no login may read them but through its views. */
   readonly tables: Guard['tables']
   readonly replyBytes: number
-  /** Connections per replica; the roles allow 40 and 8. Default 16 and 4. */
-  readonly poolSize?: { readonly masked: number; readonly clear: number }
+  /** What a session in query mode lets one statement take; in views mode the role says it. Default 5 s, a dataset's own. */
+  readonly statementMs?: number
+  /** Connections per replica; the roles allow 40, 10 and 10. Default 16, 4 and 2. */
+  readonly poolSize?: { readonly masked: number; readonly clear: number; readonly lookup?: number }
 }
 
 /** Above the roles' own statement_timeout, so that the server is the one that stops a slow statement. */
 const driverTimeoutMs = 7000
+const usualStatementMs = 5000
 
 export function createPostgresSource(options: PostgresSourceOptions): Source {
   const { settings, replyBytes } = options
-  const size = options.poolSize ?? { masked: 16, clear: 4 }
+  const size = { masked: 16, clear: 4, lookup: 2, ...options.poolSize }
+  const startup = startupOptions(settings.enforcement, options.statementMs ?? usualStatementMs)
   const opened: { readonly server: string; readonly pool: ReadPool }[] = []
   const open = (kind: keyof typeof size, url: string): ReadPool => {
     const server = serverOf(url)
@@ -37,15 +44,17 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
     const onPromoted = (): void => {
       for (const other of opened) if (other.server === server) other.pool.drop()
     }
-    const pool = createReadPool({ url, size: size[kind], guard, onPromoted, timeoutMs: driverTimeoutMs, replyBytes })
+    const limits = { size: size[kind], timeoutMs: driverTimeoutMs, replyBytes }
+    const pool = createReadPool({ url, guard, onPromoted, startup, ...limits })
     opened.push({ server, pool })
     return pool
   }
   const pools = {
     masked: options.masked.map((url) => open('masked', url)),
     clear: options.clear.map((url) => open('clear', url)),
+    lookup: (options.lookup ?? []).map((url) => open('lookup', url)),
   }
-  const turns = { masked: 0, clear: 0 }
+  const turns = { masked: 0, clear: 0, lookup: 0 }
 
   async function run(statement: Statement) {
     const all = pools[statement.pool]
@@ -62,12 +71,13 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
 
   return {
     async read(plan: ReadPlan): Promise<Page> {
-      const { statement, layout } = writeRead(plan)
+      const { statement, layout } = writeRead(plan, settings.enforcement)
       return toPage(plan, layout, await run(statement))
     },
     async release(plan, page): Promise<Released> {
       if (!plan.release || page.rows.length === 0) return { rows: page.rows, except: [], released: [] }
-      return toReleased(plan, plan.release, page, await run(writeRelease(plan, plan.release, page.keys)))
+      const statement = writeRelease(plan, plan.release, page.keys, settings.enforcement)
+      return toReleased(plan, plan.release, page, await run(statement))
     },
     async state(): Promise<SourceState> {
       const reasons = await Promise.all(opened.map(({ pool }) => pool.probe()))

@@ -1,8 +1,10 @@
 // What our roles may touch, exactly: columns for the owner of the views, views for the readers, nothing else. Grants that
 // go further are taken back, also within our own schema from anybody (hardening.md 10, 17).
+import { lookupReads, remainingLookups, type StoredLookup } from './database-lookups.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { roleNames } from './database-roles.ts'
 import { remainingViews, type StoredView, wantedViews } from './database-views.ts'
+import { lookupName } from './lookup-of.ts'
 import { quoteIdentifier } from './quote.ts'
 import { viewName, viewsOf } from './view-of.ts'
 
@@ -19,9 +21,13 @@ interface Held {
 
 type Target = Pick<Held, 'schema' | 'relation' | 'column' | 'grantee' | 'privilege'>
 
-export async function grantSteps(survey: Survey, stored: readonly StoredView[]): Promise<readonly Step[]> {
+export async function grantSteps(
+  survey: Survey,
+  stored: readonly StoredView[],
+  lookups: readonly StoredLookup[],
+): Promise<readonly Step[]> {
   const remaining = remainingViews(survey, stored)
-  const wanted = await wantedGrants(survey, remaining)
+  const wanted = await wantedGrants(survey, remaining, lookups)
   const wantedKeys = new Set(wanted.map(toKey))
   const held = await heldGrants(survey)
   const excess = held.filter((grant) => grant.grantable || !wantedKeys.has(toKey(grant)))
@@ -37,13 +43,32 @@ export async function grantSteps(survey: Survey, stored: readonly StoredView[]):
   return [...revokes(excess), ...grants(missing)]
 }
 
-/** For each view, the role that reads it; for the owner, each column that a wanted or a remaining view reads. */
-async function wantedGrants(survey: Survey, remaining: readonly string[]): Promise<readonly Target[]> {
+/**
+ * For each view, the roles that read it; for the owner, each column that a wanted or a remaining view reads, and for the
+ * finder, those that a lookup function reads.
+ */
+async function wantedGrants(
+  survey: Survey,
+  remaining: readonly string[],
+  lookups: readonly StoredLookup[],
+): Promise<readonly Target[]> {
   const views = new Set([...remaining, ...wantedViews(survey).map((view) => view.name)])
-  const onViews = [...views].map((name) => {
-    const grantee = new RegExp(viewName.clear).test(name) ? 'scrim_clear' : 'scrim_masked'
-    return { schema: 'scrim', relation: name, column: null, grantee, privilege: 'SELECT' }
-  })
+  const lookedUp = new Set(remainingLookups(survey, lookups).map((name) => name.replace(new RegExp(lookupName), '')))
+  const readersOf = (view: string): readonly string[] => {
+    if (new RegExp(viewName.clear).test(view)) return ['scrim_clear']
+    return lookedUp.has(view.replace(new RegExp(viewName.masked), ''))
+      ? ['scrim_masked', 'scrim_lookup']
+      : ['scrim_masked']
+  }
+  const onViews = [...views].flatMap((name) =>
+    readersOf(name).map((grantee) => ({
+      schema: 'scrim',
+      relation: name,
+      column: null,
+      grantee,
+      privilege: 'SELECT',
+    })),
+  )
   const { rows } = await survey.client.query<{ schema: string; relation: string; column: string }>(
     `SELECT DISTINCT tn.nspname AS schema, t.relname AS relation, a.attname AS column
      FROM pg_class v JOIN pg_namespace n ON n.oid = v.relnamespace JOIN pg_rewrite w ON w.ev_class = v.oid
@@ -59,11 +84,16 @@ async function wantedGrants(survey: Survey, remaining: readonly string[]): Promi
       return { schema: dataset.table.schema, relation: dataset.table.name, column }
     }),
   )
-  const columns = [...rows, ...declared].map((of) => ({ ...of, grantee: 'scrim_owner', privilege: 'SELECT' }))
+  const found = await lookupReads(survey, lookups)
+  const columns = [
+    ...[...rows, ...declared].map((of) => ({ ...of, grantee: 'scrim_owner', privilege: 'SELECT' })),
+    ...found.map((of) => ({ ...of, grantee: 'scrim_finder', privilege: 'SELECT' })),
+  ]
   const usage = [
     ...columns.map(({ schema, grantee }) => ({ schema, grantee })),
     { schema: 'scrim', grantee: 'scrim_masked' },
     { schema: 'scrim', grantee: 'scrim_clear' },
+    ...(lookedUp.size > 0 ? [{ schema: 'scrim', grantee: 'scrim_lookup' }] : []),
   ].map((of) => ({ ...of, relation: null, column: null, privilege: 'USAGE' }))
   const all = [...usage, ...columns, ...onViews]
   return [...new Map(all.map((target) => [toKey(target), target])).values()]

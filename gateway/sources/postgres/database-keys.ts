@@ -1,6 +1,6 @@
 // The keys of pseudonyms: made inside the server, and never in a statement, a parameter or a log (hardening.md 13).
 import type { Dataset } from '../../catalog/dataset.ts'
-import type { Expr } from '../../expr/expr.ts'
+import { maskDomains } from '../../expr/mask-domains.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { quoteLiteral } from './quote.ts'
 
@@ -51,32 +51,5 @@ UPDATE scrim.mask_key AS m SET ikey = padded.ikey, okey = padded.okey FROM padde
 /** The columns whose mask is keyed, with the domain of the key. */
 export const keyedColumns = (dataset: Dataset): readonly { readonly column: string; readonly domain: string }[] =>
   [...dataset.columns.values()].flatMap(({ name, mask }) =>
-    [...new Set(mask ? domainsIn(mask.expr) : [])].map((domain) => ({ column: name, domain })),
+    [...new Set(mask ? maskDomains(mask.expr) : [])].map((domain) => ({ column: name, domain })),
   )
-
-function domainsIn(expr: Expr): readonly string[] {
-  switch (expr.kind) {
-    case 'maskKey':
-      return [expr.domain]
-    case 'column':
-    case 'value':
-    case 'claim':
-      return []
-    case 'compare':
-      return [expr.left, expr.right].flatMap(domainsIn)
-    case 'in':
-    case 'is':
-    case 'like':
-      return domainsIn(expr.left)
-    case 'and':
-      return expr.all.flatMap(domainsIn)
-    case 'or':
-      return expr.any.flatMap(domainsIn)
-    case 'not':
-      return domainsIn(expr.of)
-    case 'call':
-      return expr.args.flatMap(domainsIn)
-    case 'when':
-      return [expr.if, expr.then, expr.else].flatMap(domainsIn)
-  }
-}

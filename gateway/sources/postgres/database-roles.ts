@@ -1,8 +1,8 @@
 // The roles of a source, what they are and the settings of their sessions: what differs becomes steps (hardening.md 10, 14).
 // Settings are hints to honest sessions, which may change most of them; the guards are the grants and the standby.
-import type { Dataset } from '../../catalog/dataset.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { quoteIdentifier, quoteLiteral } from './quote.ts'
+import { roleSettings } from './session-settings.ts'
 
 /** Name → connections allowed at once; null: cannot log in. */
 const roles = {
@@ -10,7 +10,7 @@ const roles = {
   scrim_finder: null, // owns lookup functions
   scrim_masked: 40,
   scrim_clear: 10,
-  scrim_lookup: 4,
+  scrim_lookup: 10,
 } as const satisfies Record<string, number | null>
 
 export const roleNames: readonly string[] = Object.keys(roles)
@@ -86,9 +86,11 @@ export async function settingSteps({ client, datasets }: Survey): Promise<readon
   const stored = new Set(rows.map((row) => `${row.rolname}.${row.setting.toLowerCase()}`))
   const { rows: current } = await client.query<{ name: string }>('SELECT current_database() AS name')
   const database = quoteIdentifier(current[0]?.name ?? '')
+  // A statement may take as long as the most patient dataset says.
+  const statementMs = Math.max(1000, ...datasets.map((dataset) => dataset.limits.timeoutMs))
   return loginNames.flatMap((role) =>
     [
-      { title: `settings of ${role}`, settings: sessionSettings(datasets), superuser: false },
+      { title: `settings of ${role}`, settings: roleSettings(statementMs), superuser: false },
       { title: `log settings of ${role}`, settings: logSettings, superuser: true },
     ].flatMap(({ title, settings, superuser }) => {
       const missing = settings.filter(([name, value]) => !stored.has(`${role}.${name}=${value}`.toLowerCase()))
@@ -100,29 +102,8 @@ export async function settingSteps({ client, datasets }: Survey): Promise<readon
   )
 }
 
-/** A statement may take as long as the most patient dataset says; a transaction, twice that. */
-function sessionSettings(datasets: readonly Dataset[]): readonly (readonly [string, string])[] {
-  const timeoutMs = Math.max(1000, ...datasets.map((dataset) => dataset.limits.timeoutMs))
-  return [
-    ['search_path', 'pg_catalog'],
-    ['default_transaction_read_only', 'on'],
-    ['statement_timeout', `${timeoutMs}ms`],
-    ['transaction_timeout', `${2 * timeoutMs}ms`],
-    ['idle_in_transaction_session_timeout', '5s'],
-    ['TimeZone', 'UTC'],
-    ['DateStyle', 'ISO, YMD'],
-    ['IntervalStyle', 'iso_8601'],
-    ['extra_float_digits', '1'],
-    ['bytea_output', 'hex'],
-    // Shared scans and parallel workers would let the order of rows, and of float sums, depend on other sessions.
-    ['synchronize_seqscans', 'off'],
-    ['max_parallel_workers_per_gather', '0'],
-    ['row_security', 'on'],
-    ['log_parameter_max_length_on_error', '0'],
-  ]
-}
-
-const logSettings: readonly (readonly [string, string])[] = [
+/** Only a superuser may set them. */
+export const logSettings: readonly (readonly [string, string])[] = [
   ['log_min_messages', 'fatal'],
   ['log_statement', 'none'],
   ['log_min_duration_statement', '-1'],

@@ -2,6 +2,7 @@
 // no step drops it; plan and verify name it until somebody has.
 import type { ByHand, Survey } from './database-plan.ts'
 import { loginNames, ownerNames, roleNames } from './database-roles.ts'
+import { lookupName } from './lookup-of.ts'
 import { quoteLiteral } from './quote.ts'
 import { viewName } from './view-of.ts'
 
@@ -20,7 +21,7 @@ const questions: readonly string[] = [
      'drop it, or move it to a schema of its own' AS mend
    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, pg_identify_object('pg_proc'::regclass, p.oid, 0) AS i
    WHERE n.nspname IN ('scrim', 'scrim_guard') AND i.identity <> 'scrim_guard.on_login()'
-     AND NOT (n.nspname = 'scrim' AND p.proname ~ '_lookup_[0-9a-f]{8}$' AND p.proowner = to_regrole('scrim_finder'))`,
+     AND NOT (n.nspname = 'scrim' AND p.proname ~ ${quoteLiteral(lookupName)} AND p.proowner = to_regrole('scrim_finder'))`,
   `SELECT 'the table of mask keys belongs to ' || c.relowner::regrole AS what,
      'ALTER TABLE scrim.mask_key OWNER TO scrim_owner' AS mend
    FROM pg_class c WHERE c.oid = to_regclass('scrim.mask_key') AND c.relowner <> to_regrole('scrim_owner')`,

@@ -4,6 +4,7 @@ import type { Dataset } from '../../catalog/dataset.ts'
 import { checkTables } from './check-tables.ts'
 import { grantSteps } from './database-grants.ts'
 import { guardSteps } from './database-guard.ts'
+import { loadLookups, lookupSteps } from './database-lookups.ts'
 import { type DatabaseOptions, type DatabasePlan, DatabaseProblems, type Survey } from './database-plan.ts'
 import { publicSteps } from './database-public.ts'
 import { rightSteps } from './database-rights.ts'
@@ -37,7 +38,8 @@ export async function planDatabase(
   if (tables.problems.length > 0) throw new DatabaseProblems(tables.problems)
   const views = await loadViews(administrator)
   const made = viewSteps(survey, views)
-  const grants = await grantSteps(survey, views)
+  const lookups = await loadLookups(administrator)
+  const grants = await grantSteps(survey, views, lookups)
   const fromPublic = await publicSteps(survey)
   const guard = await guardSteps(survey)
   const strangers = await findStrangers(survey)
@@ -50,6 +52,7 @@ export async function planDatabase(
     ...(await rightSteps(survey)),
     ...grants.filter((grant) => !revokes.includes(grant) && !grant.sql.includes('ON TABLE "scrim"')),
     ...made,
+    ...lookupSteps(survey, lookups),
     ...grants.filter((grant) => !revokes.includes(grant) && grant.sql.includes('ON TABLE "scrim"')),
     ...fromPublic.steps,
     ...guard.steps,

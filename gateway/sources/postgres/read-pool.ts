@@ -18,6 +18,8 @@ export interface ReadPoolOptions {
   /** Driver's deadline; the server's own `statement_timeout` is below it. */
   readonly timeoutMs: number
   readonly replyBytes: number
+  /** Of each session, as session-settings.ts writes them. */
+  readonly startup: string
 }
 
 export interface ReadPool {
@@ -41,17 +43,6 @@ const sweepMs = 250
 /** Statements that share one trip at most. More would save little, and each waits for those before it. */
 const sharing = 4
 
-/** How values are written, whatever the role says: types.ts reads these forms alone. */
-const sessionOptions = [
-  'timezone=UTC',
-  'datestyle=ISO,YMD',
-  'intervalstyle=iso_8601',
-  'extra_float_digits=1',
-  'bytea_output=hex',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ')
-
 export function createReadPool(options: ReadPoolOptions): ReadPool {
   const names = createStatementNames()
   const pool = new pg.Pool({
@@ -60,7 +51,7 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 0, // kept: `size` bounds them, and a timer per read is not free
     application_name: 'scrim',
-    options: sessionOptions,
+    options: options.startup,
     verify: (client, done) => {
       guarded(client).then(() => done(), done)
     },

@@ -3,18 +3,22 @@ import type { ColumnType, Scalar } from '../../expr/expr.ts'
 import { quoteIdentifier } from './quote.ts'
 import { sqlType } from './types.ts'
 
-declare const written: unique symbol
+export type Pool = 'masked' | 'clear' | 'lookup'
 
-export interface Statement {
-  readonly [written]: true
+/** A protected member, as in read-plan.ts: no other text, and no change of a statement, is one. */
+declare class Written {
+  protected readonly written: true
+}
+
+export interface Statement extends Written {
   /** The same text for every read of one shape: it holds no literal. */
   readonly text: string
   readonly values: readonly unknown[]
-  readonly pool: 'masked' | 'clear'
+  readonly pool: Pool
 }
 
-export const toStatement = (text: string, values: readonly unknown[], pool: 'masked' | 'clear'): Statement =>
-  Object.freeze({ text, values, pool }) as Statement // brands
+export const toStatement = (text: string, values: readonly unknown[], pool: Pool): Statement =>
+  Object.freeze({ text, values, pool }) as unknown as Statement // the one place that brands
 
 /** Columns of `d`, and a growing list of bound values: every literal becomes `$n` with its type, a list one array. */
 export interface Binding {

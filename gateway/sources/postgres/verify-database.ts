@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg'
 import type { Dataset } from '../../catalog/dataset.ts'
 import type { Table, Targets } from './attempts.ts'
 import { type DatabaseOptions, DatabaseProblems } from './database-plan.ts'
+import { lookupName } from './lookup-of.ts'
 import { planDatabase } from './plan-database.ts'
 import { type Login, type Trial, tryLogin, tryOutside } from './try-attempts.ts'
 import { viewsOf } from './view-of.ts'
@@ -67,12 +68,14 @@ async function compare(
 
 async function findTargets(client: ClientBase, datasets: readonly Dataset[]): Promise<Targets> {
   const { rows } = await client.query<{ superuser: string }>('SELECT rolname AS superuser FROM pg_roles WHERE oid = 10')
-  const functions = await client.query<{ call: string }>(
-    `SELECT format('%I.%I(%s)', n.nspname, p.proname, (SELECT string_agg('NULL::' || format_type(t, NULL), ', ' ORDER BY place)
+  const functions = await client.query<{ dataset: string; call: string }>(
+    `SELECT regexp_replace(p.proname, $1, '') AS dataset, format('%I.%I(%s)', n.nspname, p.proname, (SELECT string_agg('NULL::' || format_type(t, NULL), ', ' ORDER BY place)
        FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a (t, place))) AS call
      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-     WHERE n.nspname = 'scrim' AND p.proname ~ '_lookup_[0-9a-f]{8}$' ORDER BY 1`,
+     WHERE n.nspname = 'scrim' AND p.proname ~ $1 ORDER BY 2`,
+    [lookupName],
   )
+  const lookedUp = new Set(functions.rows.map(({ dataset }) => dataset))
   const tables: Table[] = []
   for (const dataset of datasets) tables.push(await tableOf(client, dataset))
   return {
@@ -81,6 +84,7 @@ async function findTargets(client: ClientBase, datasets: readonly Dataset[]): Pr
     views: {
       scrim_masked: datasets.map((dataset) => viewsOf(dataset).masked.name),
       scrim_clear: datasets.map((dataset) => viewsOf(dataset).clear.name),
+      scrim_lookup: datasets.filter(({ name }) => lookedUp.has(name)).map((dataset) => viewsOf(dataset).masked.name),
     },
     lookups: functions.rows.map(({ call }) => call),
   }

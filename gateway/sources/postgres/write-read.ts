@@ -1,11 +1,12 @@
-// ReadPlan → the one statement that chooses, orders and shows the page, over the generated view `d` (law 1).
+// ReadPlan → the one statement that chooses, orders and shows the page, over the generated relation `d` (law 1).
 import { and, eq, gt, isFalse, isNull, isTrue, lt, not, or, value } from '../../expr/build.ts'
 import type { Expr, Scalar } from '../../expr/expr.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import type { PlannedOrder, ReadPlan } from '../../plan/read-plan.ts'
+import { lookupOf } from './lookup-of.ts'
+import { type Enforcement, relationOf } from './relation-of.ts'
 import { renderExpr } from './render-expr.ts'
-import { createBinding, type Statement, toStatement } from './statement.ts'
-import { viewsOf } from './view-of.ts'
+import { type Binding, createBinding, type Statement, toStatement } from './statement.ts'
 
 /** Where in a row of the result each thing stands, behind the reply columns, which come first. */
 export interface Layout {
@@ -32,7 +33,7 @@ export interface WrittenRead {
 const usualPages: ReadonlySet<number> = new Set([1, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000])
 
 /** One row more than the page is asked for: it tells whether a next page exists. */
-export function writeRead(plan: ReadPlan): WrittenRead {
+export function writeRead(plan: ReadPlan, enforcement: Enforcement): WrittenRead {
   const binding = createBinding()
   const select: string[] = []
   const places = new Map<string, number>()
@@ -53,9 +54,9 @@ export function writeRead(plan: ReadPlan): WrittenRead {
   const key = plan.key.map(({ name }) => place(binding.column(name)))
   const readable = plan.columns.map((column) => (column.readable ? place(`${render(column.readable)} IS TRUE`) : -1))
 
-  const { masked, clear } = viewsOf(plan.dataset)
-  const from = `${(plan.relation === 'masked' ? masked : clear).qualified} AS d`
-  const chosen = [plan.rows, ...(plan.filter ? [plan.filter] : [])].filter((expr) => !isTrue(expr)).map(render)
+  const from = relationOf(plan.dataset, plan.relation, enforcement)
+  const exprs = [plan.rows, ...(plan.lookup?.where ? [plan.lookup.where] : []), ...(plan.filter ? [plan.filter] : [])]
+  const chosen = [...found(plan, binding), ...exprs.filter((expr) => !isTrue(expr)).map(render)]
   const conditions = plan.after ? [...chosen, render(afterExpr(plan.order, plan.after))] : chosen
   const terms = plan.order.map(({ expr, type, direction, nulls }) => {
     const by = factsOf(type).sortable ? render(expr) : asText(render(expr))
@@ -79,7 +80,17 @@ export function writeRead(plan: ReadPlan): WrittenRead {
       )
     : `SELECT ${select.join(', ')} ${tail}`
   const layout = { order, key, readable, count: plan.count }
-  return { statement: toStatement(text, binding.values, plan.relation), layout }
+  return { statement: toStatement(text, binding.values, plan.lookup ? 'lookup' : plan.relation), layout }
+}
+
+/** An array of keys, not a join: so that the key's index serves (hardening.md 12). Several parts have no such array. */
+function found({ lookup, dataset }: ReadPlan, binding: Binding): readonly string[] {
+  if (!lookup) return []
+  const call = `${lookupOf(dataset, lookup.column).qualified}(${binding.bind(lookup.value, lookup.column.type, false)})`
+  const key = dataset.key.map(binding.column)
+  return key.length === 1
+    ? [`${key[0]} = ANY (ARRAY(SELECT ${call}))`]
+    : [`(${key.join(', ')}) IN (SELECT * FROM ${call})`]
 }
 
 /** Of a type without an order, or beside one that is not enough: total, and the same whatever the database's collation. */

@@ -45,13 +45,15 @@ test('a standby that is promoted under load is left at once, for reads and for w
 
   const promoting = performance.now()
   await query(scrim, 'standby', 'shop', 'SELECT pg_promote(true, 60)')
+  // Nobody asks for readiness: the reads themselves must find it out.
+  await waitUntil('reads are refused', 10_000, () => replies.slice(-20).every(({ status }) => status === 503))
+  const noticed = performance.now()
   let reason = ''
   await waitUntil('readiness tells', 10_000, async () => {
     const { status, body } = await call(scrim, null, '/readyz')
     reason = String(body.sources.shop.reason)
     return status === 503 && /promoted|primary/.test(reason)
   })
-  const noticed = performance.now()
   await sleep(1500)
   over = true
   await Promise.all(readers)

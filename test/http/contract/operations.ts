@@ -19,7 +19,7 @@ const texts = z.record(z.string(), z.string())
 const operation = z.object({
   operationId: z.string(),
   parameters: z.array(parameter).default([]),
-  requestBody: z.object({ content: z.record(z.string(), z.object({ schema, example: texts })) }).optional(),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema, example: texts.optional() })) }).optional(),
   responses: z.record(z.string(), z.unknown()),
 })
 const documentSchema = z.looseObject({
@@ -44,7 +44,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   /** Media types that a body may have; empty where it takes none. */
   readonly bodyTypes: readonly string[]
-  /** A whole body for each of them. */
+  /** A whole body for each of them; none where only a stored value would do. */
   readonly bodies: readonly (readonly [mediaType: string, pairs: readonly (readonly [string, string])[]])[]
   /** By status. */
   readonly replies: ReadonlyMap<number, Reply>
@@ -66,7 +66,9 @@ export const listOperations = (document: Document): readonly Operation[] =>
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
-      bodies: Object.entries(requestBody?.content ?? {}).map(([type, { example }]) => [type, Object.entries(example)]),
+      bodies: Object.entries(requestBody?.content ?? {}).flatMap(([type, { example }]) =>
+        example ? [[type, Object.entries(example)] as const] : [],
+      ),
       replies: new Map(Object.entries(responses).map(([status, one]) => [Number(status), toReply(document, one)])),
     })),
   )

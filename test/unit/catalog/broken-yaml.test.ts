@@ -11,7 +11,12 @@ import { toLine } from '../../../gateway/config/diagnostic.ts'
 
 const cases = fileURLToPath(new URL('../../cases/broken-yaml/', import.meta.url))
 const known = {
-  sources: new Set(['shop', 'barn']),
+  sources: new Map(
+    ['shop', 'barn'].map((name) => [
+      name,
+      { enforcement: 'views' as const, clear: [{ ref: 'env:CLEAR' }], lookup: [] },
+    ]),
+  ),
   attributes: new Set(['countries']),
   roles: new Set(['analyst', 'owners']),
 }

@@ -54,7 +54,11 @@ async function loadPeople(change: (text: string) => string = (text) => text): Pr
 
 test('the shipped datasets have no finding, and every clear and lowered column of theirs is noted', async () => {
   const roles = 'analyst support marketing contractor growth-data growth-data-leads people-team'.split(' ')
-  const known = { sources: new Set(['shop']), attributes: new Set(['countries']), roles: new Set(roles) }
+  const known = {
+    sources: new Map([['shop', { enforcement: 'views' as const, clear: [{ ref: 'env:CLEAR' }], lookup: [] }]]),
+    attributes: new Set(['countries']),
+    roles: new Set(roles),
+  }
   const { catalog, diagnostics, notes } = await loadCatalog(shipped, known)
   assert.deepEqual(diagnostics.map(toLine), [])
   assert.deepEqual([...(catalog?.datasets.keys() ?? [])].sort(), ['customers', 'employees', 'orders', 'tickets'])

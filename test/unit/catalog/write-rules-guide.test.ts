@@ -13,7 +13,9 @@ const blocks = [...guide.matchAll(/^```(yaml|text)\n([\s\S]*?)^```$/gm)].map(([,
 const [dataset, ...others] = blocks
 
 const known = {
-  sources: new Set(['shop']),
+  sources: new Map(
+    ['shop'].map((name) => [name, { enforcement: 'views' as const, clear: [{ ref: 'env:CLEAR' }], lookup: [] }]),
+  ),
   attributes: new Set(['countries', 'org', 'department', 'level']),
   roles: new Set('finance analyst support collector seller contractor auditor'.split(' ')),
 }

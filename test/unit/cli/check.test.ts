@@ -48,6 +48,33 @@ test('findings of dataset files and of the scrim.yaml beside them come together,
     assert.ok(out.some((line) => line.includes('scrim.yaml:1:17  listen.port  must be a number')))
   }))
 
+test('a source in query mode, and one without a clear login, are told each time; a pseudonym in query mode is a finding', () =>
+  inFolder(async (folder) => {
+    const text = (enforcement: string): string => `sources:
+  shop: { masked: [{ url: "env:MASKED" }], enforcement: ${enforcement} }
+control: { url: "env:CONTROL", audit_url: "env:AUDIT" }
+keys: { current: "env:KEY" }
+identity:
+  issuers:
+    - { issuer: "https://id.example.com", audience: "https://api.example.com", claims: { roles: groups, attributes: { countries: countries } } }
+roles: { analyst: [a], support: [b], marketing: [c], contractor: [d], growth-data: [e], growth-data-leads: [f], people-team: [g] }
+`
+    await writeFile(join(folder, 'scrim.yaml'), text('views'))
+    const inViews = await run(check, join(folder, 'datasets'))
+    assert.deepEqual([inViews.status, inViews.out], [0, []])
+    assert.match(inViews.said, /source shop has no clear login: nothing above internal of it is shown clear/)
+    assert.doesNotMatch(inViews.said, /query mode/)
+    await writeFile(join(folder, 'scrim.yaml'), text('query'))
+    const { status, out, said } = await run(check, join(folder, 'datasets'))
+    assert.equal(status, 1)
+    assert.match(said, /source shop is in query mode: its login can read raw columns/)
+    assert.match(
+      out.join('\n'),
+      /customers\.yaml:15:\d+ {2}columns\.customer_ref\.mask {2}mask pseudonym needs a secret key/,
+    )
+    assert.equal(out.length, 1)
+  }))
+
 test('the JSON form holds the same findings', () =>
   inFolder(async (folder) => {
     await writeFile(join(folder, 'datasets', 'broken.yaml'), '[]')

@@ -208,6 +208,32 @@ test('tables that do not fit, and dataset files that do not load, are findings',
   assert.match(unread.out, /customers\.yaml:11:/)
 })
 
+test('of a source in query mode, plan suggests a login that reads the declared columns, and asks no database', async () => {
+  const lake = `${customers
+    .replace('source: shop', 'source: lake')
+    .replace('name: customers', 'name: lakers')
+    .replace(/^ {2}customer_ref.*\n/m, '')}  - { role: analyst, read: [id], rows: { id: { eq: 1 } } }\n`
+  const config = await writeConfig('suggest', 'postgres://nobody:x@127.0.0.1:1/nowhere')
+  await writeFile(join(folder, 'suggest', 'datasets', 'lakers.yaml'), lake)
+  const { status, out, said } = await run('plan', 'lake', '--config', config)
+  assert.equal(status, 0, said + out)
+  assert.match(out, /^-- source lake\nBEGIN;\n/)
+  assert.match(out, /GRANT SELECT \("id", "email"\) ON TABLE "shop"\."customers" TO scrim_reader;/)
+  assert.match(said, /this is a suggestion/)
+  const { lake: plan } = JSON.parse((await run('plan', 'lake', '--json', '--config', config)).out)
+  assert.ok(plan.steps.length >= 4)
+})
+
+test('a pseudonym in a source in query mode is a finding with its place', async () => {
+  const config = await writeConfig('keyed', shop.admin, customers.replace('source: shop', 'source: lake'))
+  const { status, out } = await run('plan', 'lake', '--config', config)
+  assert.equal(status, 1)
+  assert.match(
+    out,
+    /customers\.yaml:12:\d+ {2}columns\.customer_ref\.mask {2}mask pseudonym needs a secret key, .*lake/,
+  )
+})
+
 test('what Postgres refuses is status 3, and an unreachable server 4', async () => {
   await shop.superuser(
     `CREATE ROLE nobody LOGIN PASSWORD '${postgres.superuser}'`,
@@ -231,7 +257,7 @@ test('an unknown action, source or option, and a secret that is absent, are usag
     [],
     ['plan', 'shop', 'more'],
     ['plan', 'nowhere'],
-    ['plan', 'lake'],
+    ['apply', 'lake'],
     ['plan', '--force'],
   ]
   for (const call of calls) {

@@ -9,7 +9,7 @@ import { explain } from '../../../gateway/cli/explain.ts'
 
 const shipped = fileURLToPath(new URL('../../../datasets', import.meta.url))
 
-const settings = `sources: { shop: { masked: [{ url: env:SCRIM_TEST_MASKED }] } }
+const settings = `sources: { shop: { masked: [{ url: env:SCRIM_TEST_MASKED }], clear: [{ url: env:SCRIM_TEST_CLEAR }] } }
 control: { url: env:SCRIM_TEST_CONTROL, audit_url: env:SCRIM_TEST_AUDIT }
 keys: { current: env:SCRIM_TEST_KEY }
 identity:

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { assertProduction, assertSecrets, assertSupported } from '../../../gateway/config/assert-settings.ts'
+import { assertProduction, assertSecrets } from '../../../gateway/config/assert-settings.ts'
 import { toLine } from '../../../gateway/config/diagnostic.ts'
 import { loadSettings } from '../../../gateway/config/load-settings.ts'
 import { canResolve, resolveSecret } from '../../../gateway/config/resolve-secret.ts'
@@ -112,6 +112,7 @@ test('what is left out has its documented default', async () => {
     perCaller: { points: 600, perMs: 60_000 },
     perApp: { points: 3000, perMs: 60_000 },
     concurrencyPerApp: 16,
+    lookups: { points: 30, perMs: 60_000 },
     url: 8192,
     fields: 200,
     cells: 100_000,
@@ -312,18 +313,6 @@ test('a production gateway that can read an owner credential does not start', as
     )
     delete process.env[name]
   }
-})
-
-test('a source that asks for query enforcement does not start: it would only be pretended', async () => {
-  const settings = await load(sound)
-  assert.doesNotThrow(() => assertSupported(settings, 'scrim.yaml'))
-  const shop = settings.sources.get('shop')
-  assert.ok(shop)
-  const asked = { ...settings, sources: new Map([['shop', { ...shop, enforcement: 'query' as const }]]) }
-  assert.throws(
-    () => assertSupported(asked, 'scrim.yaml'),
-    /sources\.shop\.enforcement {2}query enforcement does not exist yet/,
-  )
 })
 
 test('a secret is read when it is asked for; its line break is not part of it, and its absence names it alone', async () => {

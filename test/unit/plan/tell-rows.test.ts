@@ -1,11 +1,12 @@
 // What is said of the rows that exist for a caller: each limit once, and each claim that is missing.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { and, column, compare, value } from '../../../gateway/expr/build.ts'
+import { column, compare, value } from '../../../gateway/expr/build.ts'
 import { rowLimits, rowNotices } from '../../../gateway/plan/tell-rows.ts'
 import type { Access } from '../../../gateway/policy/judge.ts'
+import { everyRow } from '../../../gateway/policy/rule.ts'
 
-const all: Access = { rows: and([]), columns: new Map(), rules: [], limitedBy: [], unmet: [], tenant: null }
+const all: Access = { rows: everyRow, columns: new Map(), rules: [], limitedBy: [], unmet: [], tenant: null }
 const where = compare('eq', column('org_id', 'text'), value('acme', 'text'))
 const tenant = { claim: 'org', rule: 'things.yaml:9', where }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { DatabaseError } from 'pg'
 import { createReadPool, type ReadPool } from '../../../gateway/sources/postgres/read-pool.ts'
+import { startupOptions } from '../../../gateway/sources/postgres/session-settings.ts'
 import { TooManyBytes } from '../../../gateway/sources/postgres/source-failure.ts'
 import { type Statement, toStatement } from '../../../gateway/sources/postgres/statement.ts'
 import { asSuperuser } from '../../control-database.ts'
@@ -31,6 +32,7 @@ describe('a pool of read connections', () => {
       size: 4,
       guard: { requireStandby: false, login: null, tables: [] },
       onPromoted: () => undefined,
+      startup: startupOptions('views', 3000),
       timeoutMs: 3000,
       replyBytes: 10_000,
     })
@@ -110,6 +112,7 @@ describe('a pool of read connections', () => {
       size: 1,
       guard: { requireStandby: false, login: null, tables: [] },
       onPromoted: () => undefined,
+      startup: startupOptions('views', 3000),
       timeoutMs: 3000,
       replyBytes: 10_000,
     })

@@ -16,7 +16,10 @@ export function showOperation(operation, all, session) {
   const id = newId('operation')
   const inputs = inputsOf(operation)
   const fields = inputs.map((input) => toField(input, columns, session))
-  const isFilter = ({ input }) => input.in !== 'path' && (columns.has(input.name) || logic.test(input.name))
+  // Beside parameters, a body is what is looked up.
+  const isLookedUp = (input) => input.in === 'body' && operation.parameters.length > 0
+  const isFilter = ({ input }) =>
+    input.in !== 'path' && !isLookedUp(input) && (columns.has(input.name) || logic.test(input.name))
   const plain = fields.filter((field) => !isFilter(field))
   const [first, last] = [false, true].map((late) => plain.filter(({ input }) => seldom.has(input.name) === late))
   const append = (some) => some.length > 0 && form.append(el('div.fields', {}, ...some.map(({ row }) => row)))

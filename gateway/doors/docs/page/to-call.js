@@ -15,12 +15,12 @@ export function toCall({ path, method, body }, fields) {
   return written({ method, parts, query: pairs('query'), members: body.length > 0 ? pairs('body') : null })
 }
 
-/** The same ask, with nothing but the cursor changed. */
-export function withCursor({ method, parts, query, members }, cursor) {
+/** The same ask, with nothing but the cursor changed, which stands in the `place` that the operation has for it. */
+export function withCursor({ method, parts, query, members }, cursor, place) {
   const put = (pairs) => [...pairs.filter(([name]) => name !== 'cursor'), ['cursor', cursor]]
-  return members === null
-    ? written({ method, parts, query: put(query), members })
-    : written({ method, parts, query, members: put(members) })
+  return place === 'body'
+    ? written({ method, parts, query, members: put(members) })
+    : written({ method, parts, query: put(query), members })
 }
 
 function written(call) {

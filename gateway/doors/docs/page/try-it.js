@@ -13,7 +13,7 @@ export function tryIt(form, operation, fields, session) {
     preview.textContent = toCurl(call)
   }
   let waiting = false
-  const hasCursor = fields.some(({ input }) => input.name === 'cursor')
+  const paged = fields.find(({ input }) => input.name === 'cursor')
   /** Whoever went elsewhere while waiting stays there. */
   const isHere = () => document.activeElement === document.body || form.contains(document.activeElement)
   form.addEventListener('input', () => show(toCall(operation, fields)))
@@ -43,7 +43,7 @@ export function tryIt(form, operation, fields, session) {
     try {
       const reply = await send(call.path, call)
       // Of the call that was sent, whatever the form says by now: a cursor holds for the same ask alone.
-      const next = hasCursor ? (cursor) => void run(withCursor(call, cursor)) : null
+      const next = paged ? (cursor) => void run(withCursor(call, cursor, paged.input.in)) : null
       result.replaceChildren(showReply(reply, next, operation.path, session))
       announce(`The gateway answered ${reply.status}.`)
     } catch (error) {

@@ -1,4 +1,5 @@
 // A dataset as a caller may read it → the operations of its reads: a list, one row, and a list asked for in a body.
+import { lookupColumns } from '../../../plan/place-lookup.ts'
 import { bodyTypes } from '../parse-body.ts'
 import { listParameters, type Parameter, rowParameters } from './parameters.ts'
 import { problemsOf } from './problems.ts'
@@ -7,11 +8,13 @@ import { listReply, notModified, rowReply } from './replies.ts'
 import type { Schema } from './wire-types.ts'
 
 export function datasetPaths(readable: Readable): Schema {
-  const { name } = readable.dataset
+  const { dataset, access } = readable
+  const { name } = dataset
   const key = keySchema(readable)
   return {
     [`/${name}`]: { get: listOperation(readable) },
     [`/${name}/query`]: { post: queryOperation(readable) },
+    ...(lookupColumns(access).length > 0 && { [`/${name}/lookup`]: { post: lookupOperation(readable) } }),
     ...(key && { [`/${name}/{key}`]: { get: rowOperation(readable, key) } }),
   }
 }
@@ -46,6 +49,26 @@ function queryOperation(readable: Readable): Schema {
       content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema, example }])),
     },
     responses: { '200': listReply(readable, false), ...problemsOf('body') },
+  }
+}
+
+function lookupOperation(readable: Readable): Schema {
+  const { dataset, access } = readable
+  const { name } = dataset
+  const schema = { $ref: `#/components/schemas/${name}.Lookup` }
+  return {
+    operationId: `lookup_${name}`,
+    tags: [name],
+    summary: `Rows of ${name} by an exact stored value`,
+    description:
+      'Finds, among the rows that you may see, those whose stored value is exactly this one; they are shown masked as ever. ' +
+      'The value stands in the body alone, and only so many lookups are answered in a minute. All else is a list.',
+    parameters: listParameters(dataset, access).map(inQuery),
+    requestBody: {
+      required: true,
+      content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema }])),
+    },
+    responses: { '200': listReply(readable, false), ...problemsOf('lookup') },
   }
 }
 

@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../../catalog/dataset.ts'
 import type { Principal } from '../../../identity/principal.ts'
+import { lookupColumns } from '../../../plan/place-lookup.ts'
 import { type Access, judge } from '../../../policy/judge.ts'
 import { datasetPaths } from './dataset-paths.ts'
 import { headers } from './headers.ts'
@@ -31,10 +32,11 @@ export function openApiDocument(catalog: Catalog, principal: Principal): Schema 
 
 /** All that the document says of an access: which columns, and which way each is shown, but no claim of the caller. */
 const shapeOf = ({ columns }: Access): readonly unknown[] =>
-  [...columns.values()].map(({ column, clear, readable }) => [
+  [...columns.values()].map(({ column, clear, readable, lookup }) => [
     column.name,
     typeof clear === 'string' ? clear : 'partly',
     readable === null,
+    lookup === 'never',
   ])
 
 const toDocument = (readable: readonly Readable[]): Schema => ({
@@ -61,7 +63,7 @@ const toDocument = (readable: readonly Readable[]): Schema => ({
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of your company.' },
     },
     headers,
-    responses: problemResponses,
+    responses: problemResponses(readable.some(({ access }) => lookupColumns(access).length > 0)),
     schemas: Object.assign({ ...commonSchemas }, ...readable.map(datasetSchemas)),
   },
 })

@@ -37,31 +37,42 @@ export const problemSchema: Schema = {
   additionalProperties: false,
 }
 
-/** Under `components.responses`. */
-export const problemResponses: Schema = Object.fromEntries(
-  statuses.map((status) => {
-    const codes = all.filter((failure) => failure.status === status)
-    const schema = {
-      allOf: [
-        { $ref: '#/components/schemas/Problem' },
-        {
-          type: 'object',
-          properties: { status: { const: status }, code: { enum: codes.map(({ code }) => code) } },
-        },
-      ],
-    }
-    const description = codes.map(({ code, title }) => `- \`${code}\`: ${title}`).join('\n')
-    return [nameOf(status), { description, content: { 'application/problem+json': { schema } } }]
-  }),
-)
+const lookupsAlone = [429]
 
-/** Statuses of bodies and of formats, which not every call has; every other failure can meet any. */
-const bodyAlone = [413, 415]
+/** Under `components.responses`. */
+export const problemResponses = (hasLookups: boolean): Schema =>
+  Object.fromEntries(
+    statuses
+      .filter((status) => hasLookups || !lookupsAlone.includes(status))
+      .map((status) => {
+        const codes = all.filter((failure) => failure.status === status)
+        const schema = {
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            {
+              type: 'object',
+              properties: { status: { const: status }, code: { enum: codes.map(({ code }) => code) } },
+            },
+          ],
+        }
+        const description = codes.map(({ code, title }) => `- \`${code}\`: ${title}`).join('\n')
+        return [nameOf(status), { description, content: { 'application/problem+json': { schema } } }]
+      }),
+  )
+
+/** Statuses of bodies, formats and limits, which not every call has; every other failure can meet any. */
+const bodyAlone = [413, 415, ...lookupsAlone]
 const readsAlone = [403, 406, 502, 504, ...bodyAlone]
+const neverOf: Readonly<Record<'document' | 'read' | 'body' | 'lookup', readonly number[]>> = {
+  document: readsAlone,
+  read: bodyAlone,
+  body: lookupsAlone,
+  lookup: [],
+}
 
 /** The `responses` of a call that fails. `body`: a read that is asked for in a body. */
-export function problemsOf(kind: 'document' | 'read' | 'body'): Schema {
-  const never: readonly number[] = kind === 'body' ? [] : kind === 'read' ? bodyAlone : readsAlone
+export function problemsOf(kind: keyof typeof neverOf): Schema {
+  const never = neverOf[kind]
   const met = statuses.filter((status) => !never.includes(status))
   return Object.fromEntries(met.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]))
 }

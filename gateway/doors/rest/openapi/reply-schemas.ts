@@ -1,12 +1,13 @@
 // The schemas of replies: the envelope around rows, and the gateway's own pages.
 import { classifications, type Dataset } from '../../../catalog/dataset.ts'
 import { columnTypes } from '../../../expr/expr.ts'
-import type { Access } from '../../../policy/judge.ts'
+import { lookupColumns } from '../../../plan/place-lookup.ts'
+import type { Access, ColumnAccess } from '../../../policy/judge.ts'
 import { listParameters } from './parameters.ts'
 import { problemSchema } from './problems.ts'
 import { keySchema, type Readable } from './readable.ts'
 import { rowSchema } from './row-schema.ts'
-import type { Schema } from './wire-types.ts'
+import { type Schema, wireType } from './wire-types.ts'
 
 const text = { type: 'string' }
 const day = { type: 'string', format: 'date' }
@@ -78,12 +79,13 @@ const column = object(
     mask: text,
     best_effort,
     clear_by_rule: text,
+    lookup: { type: 'string', description: 'Where a row is found by its exact stored value, and how.' },
     sortable: { type: 'boolean' },
     operators: texts,
     deprecated: object({ since: day, sunset: day, use: text }, ['sunset', 'use']),
     example: { type: 'string', description: 'A filter on the column.' },
   },
-  ['description', 'values', 'mask', 'best_effort', 'clear_by_rule', 'deprecated', 'example'],
+  ['description', 'values', 'mask', 'best_effort', 'clear_by_rule', 'lookup', 'deprecated', 'example'],
 )
 
 const description = object({
@@ -192,6 +194,20 @@ const askSchema = (dataset: Dataset, access: Access): Schema => ({
   ),
 })
 
+/** One column, and its stored value as a filter would write it. */
+const lookupSchema = (columns: readonly ColumnAccess[]): Schema => ({
+  type: 'object',
+  minProperties: 1,
+  maxProperties: 1,
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    columns.map(({ column: { name, type } }) => [
+      name,
+      { type: 'string', pattern: `^${wireType(type).literal}$`, description: `The exact stored value of ${name}.` },
+    ]),
+  ),
+})
+
 /** Named `<dataset>.…`: no dataset has a dot in its name, so none can be taken for another's. */
 export function datasetSchemas(readable: Readable): Schema {
   const { dataset, access } = readable
@@ -200,10 +216,12 @@ export function datasetSchemas(readable: Readable): Schema {
   const meta = { $ref: '#/components/schemas/Meta' }
   const explain = { $ref: '#/components/schemas/Explanation' }
   const page = { $ref: '#/components/schemas/PageInfo' }
+  const lookups = lookupColumns(access)
   return {
     [`${name}.Row`]: rowSchema(access, key),
     [`${name}.Page`]: object({ data: { type: 'array', items: row }, page, explain, meta }, ['explain']),
     [`${name}.Ask`]: askSchema(dataset, access),
+    ...(lookups.length > 0 && { [`${name}.Lookup`]: lookupSchema(lookups) }),
     ...(keySchema(readable) && { [`${name}.One`]: object({ data: row, explain, meta }, ['explain']) }),
   }
 }

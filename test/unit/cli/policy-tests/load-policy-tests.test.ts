@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
-import type { Known } from '../../../../gateway/catalog/check-known.ts'
+import type { Known } from '../../../../gateway/catalog/known.ts'
 import { loadCatalog } from '../../../../gateway/catalog/load-catalog.ts'
 import { loadPolicyTests } from '../../../../gateway/cli/policy-tests/load-policy-tests.ts'
 
 const { catalog } = await loadCatalog(resolve(import.meta.dirname, '../../../../datasets'), null)
 if (!catalog) throw new Error('the shipped datasets do not load')
 
-const known: Known = { sources: new Set(), roles: new Set(['analyst']), attributes: new Set(['countries']) }
+const known: Known = { sources: new Map(), roles: new Set(['analyst']), attributes: new Set(['countries']) }
 
 async function findingsOf(text: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'scrim-tests-'))

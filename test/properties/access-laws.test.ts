@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import fc from 'fast-check'
-import type { AccessEntry, Dataset } from '../../../gateway/catalog/dataset.ts'
-import { loadCatalog } from '../../../gateway/catalog/load-catalog.ts'
-import type { Principal } from '../../../gateway/identity/principal.ts'
-import { judge } from '../../../gateway/policy/judge.ts'
-import { arbitraryDataset, arbitraryEntry, arbitraryPrincipal, type Cell, cellsOf, rows } from '../arbitrary-access.ts'
-import { referenceAccess } from '../reference-access.ts'
+import type { AccessEntry, Dataset } from '../../gateway/catalog/dataset.ts'
+import { loadCatalog } from '../../gateway/catalog/load-catalog.ts'
+import type { Principal } from '../../gateway/identity/principal.ts'
+import { judge } from '../../gateway/policy/judge.ts'
+import { arbitraryDataset, arbitraryEntry, arbitraryPrincipal, type Cell, cellsOf, rows } from './arbitrary-access.ts'
+import { referenceAccess } from './reference-access.ts'
 
 const seed = Number(process.env.SCRIM_SEED ?? 20_261_122)
 const runs = Number(process.env.SCRIM_CASES ?? 800)
