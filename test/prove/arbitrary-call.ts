@@ -30,6 +30,7 @@ export function arbitraryRead(
   view: View,
   wanted: { readonly use: string; readonly level: Classification } | null,
 ): PlannedCall {
+  if (!wanted && view.loose.length > 0 && dice.chance(0.6)) return looseRead(dice, view)
   const column = wanted && columnFor(dice, view, wanted)
   const filtered = column && wanted.use !== 'order' ? { column, operator: wanted.use } : anyTest(dice, view)
   const ask: Ask = {
@@ -44,6 +45,13 @@ export function arbitraryRead(
     explain: dice.chance(0.08),
   }
   return toCall(dice, ask, dice.pick(methods))
+}
+
+/** One column alone, so that rows tie: how they look must still have one order. */
+function looseRead(dice: Dice, view: View): PlannedCall {
+  const fields = dice.some(view.loose, 1, 0.05).map((column) => ({ column, as: column }))
+  const limit = dice.chance(0.5) ? null : dice.between(3, 12)
+  return toCall(dice, { ...nothing, dataset: view.dataset.name, key: null, fields, limit }, 'GET')
 }
 
 /** One row by its key; the row may not be there for the caller, or not at all. */

@@ -1,6 +1,7 @@
 // What one caller sees of one dataset of a pair, and what an attacker may guess of it: the stuff that asks are made of.
 import type { Classification, Column, Dataset } from '../../gateway/catalog/dataset.ts'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
+import { factsOf } from '../../gateway/expr/type-facts.ts'
 import type { RawRow } from '../properties/reference-access.ts'
 import { isSortable } from '../properties/reference-logic.ts'
 import type { Scene } from '../properties/scene.ts'
@@ -15,6 +16,8 @@ export interface View {
   /** Those of them that may be filtered by, and sorted. */
   readonly usable: readonly string[]
   readonly sortable: readonly string[]
+  /** Without the whole key: columns whose equal values may look apart, as absent cells and nulls do. */
+  readonly loose: readonly string[]
   /** Rows that exist for the caller, as filters meet them: what a conditional rule releases is still masked here. */
   readonly rows: readonly ReadonlyMap<string, Scalar>[]
   typeOf(column: string): ColumnType
@@ -44,6 +47,8 @@ export function toView(
     .map(({ column }) => column)
   const at = [...scene.rows.keys()].filter((row) => shownRow(scene, row) !== null)
   const rows = at.map((row) => new Map(known.map((of) => [of.column.name, asFiltered(row, of)] as const)))
+  const isLoose = ({ column, readable }: (typeof known)[number]): boolean =>
+    factsOf(column.type).looksApart || at.some((row) => !readable(scene.rows[row] ?? {}))
   const columns = [...dataset.columns.values()]
   const stored = new Map(
     columns.map(({ name, from }) => [name, textsOf([...scene.rows, ...other].map((row) => row[from] ?? null))]),
@@ -55,6 +60,7 @@ export function toView(
     names: known.map(({ column }) => column.name),
     usable: usable.map(({ name }) => name),
     sortable: usable.filter(({ type }) => isSortable(type)).map(({ name }) => name),
+    loose: access?.hasKey ? [] : known.filter(isLoose).map(({ column }) => column.name),
     rows,
     typeOf: (column) => dataset.columns.get(column)?.type ?? 'text',
     columnsOf: (level, types) => columns.filter((column) => column.level === level && types.includes(column.type)),
