@@ -83,7 +83,7 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
       ),
     ],
     notes: entry.clear.map((name, i) =>
-      wrong('clear', i, `${written.role} is shown "${name}" clear, without a token`, ''),
+      wrong('clear', i, `${written.role} is shown "${name}" clear, without an approval`, ''),
     ),
   }
 }

@@ -144,7 +144,7 @@ export const accessSchema = z.strictObject({
     .union([z.literal('*'), words], { error: says('is not a list of columns', "write [a, b], or '*' for all") })
     .optional()
     .describe("Columns shown by their classification; '*' is every declared one."),
-  clear: words.optional().describe('Shown without a token: use sparingly, `scrim check` lists every one.'),
+  clear: words.optional().describe('Shown without an approval: use sparingly, `scrim check` lists every one.'),
   lookup: words.optional().describe('May find a row by an exact raw value.'),
   cannot: words.optional().describe('Never shown to this role, whatever other entries say.'),
   rows: z

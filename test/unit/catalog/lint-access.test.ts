@@ -33,7 +33,7 @@ async function notesOn(access: string): Promise<readonly string[]> {
     assert.deepEqual(diagnostics.map(toLine), [])
     return notes
       .map((line) => line.replaceAll(`${folder}/`, ''))
-      .filter((line) => !line.includes('clear, without a token'))
+      .filter((line) => !line.includes('clear, without an approval'))
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -62,7 +62,7 @@ for (const [i, { kind, text }] of others.entries()) {
       assert.deepEqual(loaded.diagnostics.map(toLine), [])
       const told = loaded.notes.map((note) => note.replaceAll(`${folder}/`, ''))
       assert.deepEqual(
-        told.filter((note) => !note.includes('clear, without a token')),
+        told.filter((note) => !note.includes('clear, without an approval')),
         notes,
       )
     }))
