@@ -121,12 +121,15 @@ const appName = z
     error: says('is not the name of an app', 'write it as tokens have it in the claim of the app (azp)'),
   })
 
-export const tenantSchema = z.strictObject({
-  column: z.string().describe('A declared column, public or internal, without a mask.'),
-  claim: claimName.describe(
-    'An attribute mapped in scrim.yaml. Who lacks it sees no row; of a list, each value counts.',
-  ),
-})
+export const tenantSchema = z.strictObject(
+  {
+    column: z.string().describe('A declared column, public or internal, without a mask.'),
+    claim: claimName.describe(
+      'An attribute mapped in scrim.yaml. Who lacks it sees no row; of a list, each value counts.',
+    ),
+  },
+  { error: says('is not a tenant', 'write { column: org_id, claim: org }') },
+)
 
 export const relationSchema = z.union(
   [

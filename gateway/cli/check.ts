@@ -13,7 +13,8 @@ import type { Command, CommandIo } from './command.ts'
 
 const usage = `scrim check [DIR] [--config FILE] [--json]
 
-Checks the dataset files of DIR (default ./datasets) and, where there is one, the scrim.yaml beside DIR.
+Checks the dataset files of DIR (default ./datasets) and, where there is one, the scrim.yaml beside DIR. Policy tests
+(*.test.yaml) are checked by scrim test.
   --config FILE   the scrim.yaml to check, and to take sources, roles and claims from
   --json          { diagnostics, notes } on stdout
 Findings go to stdout, one line each: file:line:column  path  what is wrong  how to mend it.
@@ -80,7 +81,7 @@ export async function readSettings(file: string, { config }: Pick<Options, 'conf
       settings: null,
       known: null,
       diagnostics: [],
-      notes: [`${file} is not there: names of sources, roles and claims are not checked`],
+      notes: [`${file} is not there: names of sources, roles and claims are not checked; --config FILE names one`],
     }
   }
   try {
