@@ -10,6 +10,7 @@ import type { Settings } from '../config/settings.ts'
 import { SettingsError } from '../config/settings-error.ts'
 import { plannerAlone } from '../sources/planner-alone.ts'
 import type { Command, CommandIo } from './command.ts'
+import { optionWords } from './command-failure.ts'
 
 const usage = `scrim check [DIR] [--config FILE] [--json]
 
@@ -58,7 +59,7 @@ function parseOptions(args: readonly string[]): Options | string {
     const [folder = './datasets', ...others] = positionals
     return others.length > 0 ? 'check takes one folder' : { folder, config: values.config, json: values.json }
   } catch (error) {
-    return error instanceof Error ? error.message : 'the options cannot be read'
+    return error instanceof Error ? optionWords(error.message, usage) : 'the options cannot be read'
   }
 }
 

@@ -74,7 +74,10 @@ function summarize(datasets: readonly DatasetReport[], io: CommandIo): number {
     }
     const tests = `${outcomes.length} ${outcomes.length === 1 ? 'test' : 'tests'}`
     io.say(`${dataset}: ${tests}, ${wrong === 0 ? 'all hold' : `${wrong} ${wrong === 1 ? 'does' : 'do'} not hold`}`)
-    for (const { role, columns } of untouched) io.say(`  no test touches, as ${role}: ${columns.join(', ')}`)
+    for (const { role, columns, unread } of untouched) {
+      if (columns.length > 0) io.say(`  no test touches, as ${role}: ${columns.join(', ')}`)
+      if (unread.length > 0) io.say(`  no test says that ${role} does not read: ${unread.join(', ')}`)
+    }
   }
   return failed > 0 ? 1 : 0
 }

@@ -221,7 +221,12 @@ describe('scrim explain', () => {
       /did you mean department\?/,
     ],
     ['a claim without a value', ['customers', '--as', 'analyst', '--claim', 'countries'], /NAME=VALUE/],
-    ['an unknown option', ['customers', '--as', 'analyst', '--who', 'x'], /--who/],
+    [
+      'a mistyped option',
+      ['customers', '--as', 'analyst', '--claims', 'countries=DE'],
+      /^There is no option --claims: did you mean --claim\?$/,
+    ],
+    ['an unknown option', ['customers', '--as', 'analyst', '--who', 'x'], /^There is no option --who\.$/],
   ] as const) {
     it(`is status 2 with ${what}`, async () => {
       const { status, out, said } = await run(...args)
