@@ -58,10 +58,14 @@ for (const [i, { kind, text }] of others.entries()) {
   }
   if (text.startsWith('identity:')) {
     test('the mapping of the guide loads, with each attribute that its rules name', () =>
-      inFolder('scrim.yaml', `${settings.replace(/^identity:[\s\S]*/m, text)}roles: { analyst: [grp-a] }\n`, async (folder) => {
-        const { issuers } = await loadSettings(join(folder, 'scrim.yaml'))
-        assert.deepEqual(Object.keys(issuers[0]?.claims.attributes ?? {}), ['department', 'level', 'org'])
-      }))
+      inFolder(
+        'scrim.yaml',
+        `${settings.replace(/^identity:[\s\S]*/m, text)}roles: { analyst: [grp-a] }\n`,
+        async (folder) => {
+          const { issuers } = await loadSettings(join(folder, 'scrim.yaml'))
+          assert.deepEqual(Object.keys(issuers[0]?.claims.attributes ?? {}), ['department', 'level', 'org'])
+        },
+      ))
     continue
   }
   test(`rules of the guide load without a finding: ${text.split('\n').slice(0, 3).join(' ')}`, () =>
