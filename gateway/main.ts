@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `scrim COMMAND …`: finds the command, runs it, and turns its answer into an exit status.
 import type { Command, CommandIo } from './cli/command.ts'
+import { optionWords } from './cli/command-failure.ts'
 import { commands } from './cli/commands.ts'
 
 const io: CommandIo = {
@@ -25,7 +26,7 @@ async function run(args: readonly string[]): Promise<number> {
     return await command.run(rest, io)
   } catch (error) {
     if (!isUsage(error)) throw error
-    io.say(`${error.message}\n\n${command.usage}`)
+    io.say(`${optionWords(error.message, command.usage)}\n\n${command.usage}`)
     return 2
   }
 }
