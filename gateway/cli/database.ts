@@ -97,7 +97,9 @@ function parseOptions(args: readonly string[]) {
   const [action = '', source, object = '', ...others] = positionals
   const { config, confirm, prune, dedicated, json } = values
   const run = Object.hasOwn(each, action) ? each[action] : Object.hasOwn(single, action) ? single[action] : undefined
-  if (run === undefined || others.length > 0 || Object.hasOwn(single, action) !== (object !== '')) {
+  const isSingle = Object.hasOwn(single, action)
+  const isListing = action === 'rotate' && source !== undefined && object === '' // rotate then lists the domains
+  if (run === undefined || others.length > 0 || (isSingle !== (object !== '') && !isListing)) {
     throw new UsageError(
       'write: scrim database plan|apply|verify [SOURCE], rotate SOURCE DOMAIN, or detach SOURCE TABLE',
     )

@@ -148,6 +148,7 @@ test('rotate says what breaks and does nothing, until the domain is named once m
   for (const confirm of [[], ['--confirm', 'custome']]) {
     const asked = await run('rotate', 'shop', 'customer', ...confirm, '--config', config)
     assert.deepEqual([asked.status, asked.out], [2, ''])
+    assert.equal(/^--confirm custome is not the domain customer: nothing was done/.test(asked.said), confirm.length > 0)
     assert.match(
       asked.said,
       /every value of customers\.customer_ref[\s\S]*stored no longer match[\s\S]*--confirm customer$/,
@@ -161,7 +162,15 @@ test('rotate says what breaks and does nothing, until the domain is named once m
   for (const row of [...before, ...after]) {
     for (const key of Object.values(row)) assert.ok(!`${done.out}${done.said}`.includes(String(key).slice(0, 16)))
   }
-  assert.equal((await run('rotate', 'shop', 'nobody', '--confirm', 'nobody', '--config', config)).status, 1)
+  for (const [words, told] of [
+    [['custmer', '--confirm', 'custmer'], /^there is no domain custmer; did you mean customer\?/],
+    [['nobody'], /^there is no domain nobody; pseudonym domains of shop: customer/],
+    [[], /^name a domain; pseudonym domains of shop: customer/],
+  ] as const) {
+    const { status, out, said } = await run('rotate', 'shop', ...words, '--config', config)
+    assert.deepEqual([status, out], [2, ''])
+    assert.match(said, told)
+  }
 })
 
 test('detach says what it dropped and what is 503, and apply brings it back', async () => {
