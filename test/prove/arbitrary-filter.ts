@@ -39,7 +39,8 @@ export function arbitraryFilter(dice: Dice, view: View, wanted: { column: string
     return (dice.chance(0.8) ? judged.find(({ truth }) => truth === true) : undefined) ?? dice.pick(judged)
   }
   const other = (): Judged => {
-    const column = dice.pick(view.usable.length > 0 ? view.usable : view.names)
+    const known = view.usable.length > 0 ? view.usable : view.names
+    const column = dice.pick(known.length > 0 ? known : [wanted.column]) // of what a caller sees nothing of, anything
     const found = test(column, dice.pick(operatorsOf(view.typeOf(column))))
     return found.truth === true || dice.chance(0.2) ? found : sure(column)
   }
