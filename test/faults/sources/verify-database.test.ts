@@ -332,7 +332,13 @@ test('where a standby is demanded, a primary that answers is wider than declared
   ]) {
     assert.ok(open.includes(line), open.join('\n'))
   }
+  const isAdvised = async (): Promise<boolean> =>
+    (await verifyDatabase(shop.admin, [customers], [], { ...options, dedicated: false })).some(({ what }) =>
+      what.startsWith('with --dedicated, a login event trigger'),
+    )
+  assert.equal(await isAdvised(), true)
   await shop.apply({ dedicated: true, requireStandby: true })
+  assert.equal(await isAdvised(), false, 'the trigger is there')
   const closed = found(await verifyDatabase(shop.admin, [customers], [login], options))
   assert.deepEqual(closed, ['unclear: scrim_masked by masked[0]: log in: refused 28000'])
   await shop.superuser('ALTER EVENT TRIGGER scrim_login DISABLE')
