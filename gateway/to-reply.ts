@@ -1,6 +1,7 @@
 // Plan, page and released values → Reply: `meta` says cell by cell what is masked, clear by rule, or absent.
 import type { Reply } from './formats/reply.ts'
 import { explainPlan } from './plan/explain-plan.ts'
+import { mostFound } from './plan/place-lookup.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
@@ -52,7 +53,8 @@ const noNext = (tooLong: boolean): string =>
 
 /** The same whether no row has the value or none that the caller may see. */
 const nothingFound =
-  'Nothing was found. A lookup compares the whole value exactly: letter case and spaces count, and no operator stands before it.'
+  'Nothing was found. A lookup compares the whole value exactly: letter case and spaces count, and no operator stands before it. ' +
+  `A value that more than ${mostFound} rows hold finds none of them.`
 
 type Unmasked = ReadonlyMap<string, Reply['meta']['unmasked'][string]>
 

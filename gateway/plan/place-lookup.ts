@@ -8,6 +8,12 @@ import type { Access, ColumnAccess } from '../policy/judge.ts'
 import { everyRow } from '../policy/rule.ts'
 import type { Draft } from './draft.ts'
 
+/**
+ * Rows of the table that may hold a value for it to find any of them: one that more hold names nobody. So the work of a
+ * lookup is the same few rows, however many hidden ones hold the value, and nobody learns of them by its time.
+ */
+export const mostFound = 20
+
 export function placeLookup(draft: Draft): void {
   const { lookup } = draft.ask
   if (!lookup) return
