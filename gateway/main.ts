@@ -3,10 +3,15 @@
 import type { Command, CommandIo } from './cli/command.ts'
 import { optionWords } from './cli/command-failure.ts'
 import { commands } from './cli/commands.ts'
+import { toLines } from './cli/query/visible-text.ts'
 
+/** Words repeat what was typed, and a terminal shows data, too: neither may move it. What is piped stays as it is. */
 const io: CommandIo = {
-  out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  say: (text) => void process.stderr.write(`${text}\n`),
+  out: (text) => {
+    const shown = process.stdout.isTTY ? toLines(text) : text
+    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`)
+  },
+  say: (text) => void process.stderr.write(`${toLines(text)}\n`),
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -48,7 +53,9 @@ function overview(): string {
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error
-  process.exit(0)
+  if (!('code' in error)) throw error
+  if (error.code === 'EPIPE') process.exit(0)
+  io.say(`stdout cannot be written (${error.code})`)
+  process.exit(2)
 })
 process.exitCode = await run(process.argv.slice(2))
