@@ -5,12 +5,9 @@ import { optionWords } from './cli/command-failure.ts'
 import { commands } from './cli/commands.ts'
 import { toLines } from './cli/query/visible-text.ts'
 
-/** Words repeat what was typed, and a terminal shows data, too: neither may move it. What is piped stays as it is. */
+/** Words repeat what was typed, which must not move a terminal. Data is written by each command, paint and all. */
 const io: CommandIo = {
-  out: (text) => {
-    const shown = process.stdout.isTTY ? toLines(text) : text
-    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`)
-  },
+  out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
   say: (text) => void process.stderr.write(`${toLines(text)}\n`),
 }
 
