@@ -154,6 +154,11 @@ test('a value that many rows hold finds none of them, whoever may see them', asy
   await hold('many@example.com', 2000, 21)
   assert.equal((await keysOf(name, byEmail, 'few@example.com')).length, 20)
   assert.deepEqual(await keysOf(name, byEmail, 'many@example.com'), [])
+  // However many hold it, no more than these are looked at.
+  await hold('many@example.com', 3000, 1000)
+  const body = byEmail.definition.match(/(?<=BEGIN ATOMIC\s+)SELECT .*;/s)?.[0].replace('$1', "'many@example.com'")
+  const plan = await shop.superuser(`EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF) ${body}`)
+  assert.match(JSON.stringify(plan), /Limit .*actual rows=21\.00/)
 })
 
 test('a catalogue without lookups makes none; one that drops them keeps them until it prunes', async () => {
