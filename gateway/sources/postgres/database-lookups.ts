@@ -9,6 +9,8 @@ export interface StoredLookup {
   readonly name: string
   /** As DDL names it. */
   readonly signature: string
+  /** As pg_identify_object names it. */
+  readonly identity: string
   /** Still as `apply` left it: owner and definition. */
   readonly intact: boolean
   /** Whether scrim_lookup may execute it; `on`: and let others. */
@@ -30,6 +32,7 @@ const hashOf = (oid: string): string =>
 export async function loadLookups(client: ClientBase): Promise<readonly StoredLookup[]> {
   const { rows } = await client.query<StoredLookup>(
     `SELECT p.proname AS name, p.oid::regprocedure::text AS signature,
+       (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity,
        p.proowner::regrole::text = 'scrim_finder'
          AND coalesce(obj_description(p.oid, 'pg_proc') = ${hashOf('p.oid')}, false) AS intact,
        coalesce((SELECT CASE WHEN a.is_grantable THEN 'on' ELSE 'yes' END FROM aclexplode(p.proacl) AS a
@@ -42,6 +45,15 @@ export async function loadLookups(client: ClientBase): Promise<readonly StoredLo
 }
 
 const wantedLookups = ({ datasets }: Survey): readonly Lookup[] => datasets.flatMap(lookupsOf)
+
+/** Identities of those that are as `apply` left them, or that it makes again: every other is a stranger, whatever its name. */
+export function ownLookups(survey: Survey, stored: readonly StoredLookup[]): readonly string[] {
+  const wanted = new Set(wantedLookups(survey).map(({ name }) => name))
+  const intact = new Set(stored.filter((one) => one.intact).map(({ name }) => name))
+  return stored
+    .filter((one) => one.intact || (wanted.has(one.name) && !intact.has(one.name)))
+    .map((one) => one.identity)
+}
 
 /** Names of all that there will be afterwards. */
 export function remainingLookups(survey: Survey, stored: readonly StoredLookup[]): readonly string[] {

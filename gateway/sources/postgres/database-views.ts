@@ -37,6 +37,12 @@ export async function loadViews(client: ClientBase): Promise<readonly StoredView
 export const wantedViews = ({ datasets }: Survey): readonly View[] =>
   datasets.flatMap((dataset) => [viewsOf(dataset).masked, viewsOf(dataset).clear])
 
+/** Those that are as `apply` left them, or that it makes again: every other is a stranger, whatever its name. */
+export function ownViews(survey: Survey, stored: readonly StoredView[]): readonly string[] {
+  const wanted = new Set(wantedViews(survey).map((view) => view.name))
+  return stored.filter((view) => view.intact || wanted.has(view.name)).map(({ name }) => name)
+}
+
 /** Those that are there now and will be as they are afterwards. */
 export function remainingViews(survey: Survey, stored: readonly StoredView[]): readonly string[] {
   const wanted = new Set(wantedViews(survey).map((view) => view.name))

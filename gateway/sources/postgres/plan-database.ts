@@ -42,14 +42,14 @@ export async function planDatabase(
   const grants = await grantSteps(survey, views, lookups)
   const fromPublic = await publicSteps(survey)
   const guard = await guardSteps(survey)
-  const strangers = await findStrangers(survey)
+  const strangers = await findStrangers(survey, views, lookups)
   const revokes = grants.filter((grant) => grant.sql.startsWith('REVOKE'))
   const steps = [
     ...(await roleSteps(survey)),
     ...(await settingSteps(survey)),
     ...(await schemaSteps(survey)),
     ...revokes,
-    ...(await rightSteps(survey)),
+    ...(await rightSteps(survey, lookups)),
     ...grants.filter((grant) => !revokes.includes(grant) && !grant.sql.includes('ON TABLE "scrim"')),
     ...made,
     ...lookupSteps(survey, lookups),

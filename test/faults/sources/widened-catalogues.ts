@@ -1,0 +1,77 @@
+// More ways to widen a database by hand, past names and past what PUBLIC is usually asked for. Data of verify-database.test.ts.
+
+export interface Widening {
+  readonly what: string
+  readonly sql: readonly string[]
+  /** A line of what verify finds. */
+  readonly names: RegExp
+  /** Where apply cannot: what somebody does by hand. */
+  readonly byHand?: readonly string[]
+}
+
+const raw = 'BEGIN ATOMIC SELECT email FROM shop.customers; END'
+
+export const widenedCatalogues: readonly Widening[] = [
+  {
+    what: 'a function named as a lookup is, that lists raw values',
+    sql: [
+      `CREATE FUNCTION scrim.customers_lookup_deadbeef(integer) RETURNS SETOF text LANGUAGE sql SECURITY DEFINER ${raw}`,
+      'REVOKE ALL ON FUNCTION scrim.customers_lookup_deadbeef(integer) FROM PUBLIC',
+      'ALTER FUNCTION scrim.customers_lookup_deadbeef(integer) OWNER TO scrim_finder',
+      'GRANT EXECUTE ON FUNCTION scrim.customers_lookup_deadbeef(integer) TO scrim_lookup',
+    ],
+    names: /in schema scrim stands a stranger: function scrim\.customers_lookup_deadbeef/,
+    byHand: ['DROP FUNCTION scrim.customers_lookup_deadbeef(integer)'],
+  },
+  {
+    what: 'a view named as a masked one is, of raw values',
+    sql: [
+      'CREATE VIEW scrim.customers_masked_deadbeef AS SELECT email FROM shop.customers',
+      'ALTER VIEW scrim.customers_masked_deadbeef OWNER TO scrim_owner',
+      'GRANT SELECT ON scrim.customers_masked_deadbeef TO scrim_masked',
+    ],
+    names: /in schema scrim stands a stranger: view scrim\.customers_masked_deadbeef/,
+    byHand: ['DROP VIEW scrim.customers_masked_deadbeef'],
+  },
+  {
+    what: 'a function in pg_catalog that acts as its owner',
+    sql: [`CREATE FUNCTION pg_catalog.zz_leak() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER ${raw}`],
+    names: /in schema pg_catalog stands a stranger: function pg_catalog\.zz_leak\(\)/,
+    byHand: ['DROP FUNCTION pg_catalog.zz_leak()'],
+  },
+  {
+    what: 'an aggregate in pg_catalog over a function that acts as its owner',
+    sql: [
+      `CREATE FUNCTION loose.step(text, integer) RETURNS text LANGUAGE sql SECURITY DEFINER
+         AS 'SELECT string_agg(email, '','') FROM shop.customers'`,
+      'CREATE AGGREGATE pg_catalog.zz_all(integer) (SFUNC = loose.step, STYPE = text)',
+    ],
+    names: /in schema pg_catalog stands a stranger: aggregate pg_catalog\.zz_all/,
+    byHand: ['DROP AGGREGATE pg_catalog.zz_all(integer)'],
+  },
+  {
+    what: 'a function of Postgres that reads files, for PUBLIC',
+    sql: ['GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO PUBLIC'],
+    names: /wider: scrim_masked by masked\[0\]: read a file of the server as bytes: answered/,
+  },
+  {
+    what: 'another such function, that nothing tries',
+    sql: ['GRANT EXECUTE ON FUNCTION pg_ls_waldir() TO PUBLIC'],
+    names: /take from PUBLIC: EXECUTE that Postgres keeps from all, on pg_ls_waldir\(\)/,
+  },
+  {
+    what: 'hashes of passwords, for PUBLIC',
+    sql: ['GRANT SELECT ON pg_shadow TO PUBLIC'],
+    names: /take from PUBLIC: SELECT that Postgres keeps from all, on pg_shadow/,
+  },
+  {
+    what: 'one column of statistics, for PUBLIC',
+    sql: ['GRANT SELECT (stxdmcv) ON pg_statistic_ext_data TO PUBLIC'],
+    names: /wider: scrim_lookup by lookup\[0\]: read statistics of columns together: answered/,
+  },
+  {
+    what: 'log settings, for PUBLIC',
+    sql: ['GRANT SET ON PARAMETER log_min_messages, log_min_duration_statement, log_parameter_max_length TO PUBLIC'],
+    names: /take from PUBLIC: settings that only a superuser should change/,
+  },
+]
