@@ -1,9 +1,16 @@
 // What PUBLIC was given in Postgres's own schemas beyond what they came with: pg_init_privs keeps that, so no list of names is
 // needed. A function that somebody made there is anybody's to call until this takes it away (hardening.md 16).
 import type { ClientBase } from 'pg'
-import type { Given } from './database-public.ts'
 import { firstMade } from './first-made.ts'
 import { quoteIdentifier } from './quote.ts'
+
+/** One thing that PUBLIC has: `revoke` lists the objects after `ON`. */
+export interface Given {
+  readonly what: string
+  readonly privilege: string
+  readonly objects: readonly string[]
+  readonly on: string
+}
 
 interface Beyond {
   readonly kind: 'TABLE' | 'ROUTINE'

@@ -1,6 +1,6 @@
 // What PUBLIC, so also each of our roles, may do in this database beyond reading views. In a shared database that is said
 // and left alone, as its applications may rest on it; in a dedicated one it is taken away (hardening.md 16).
-import { beyondInitial } from './beyond-initial.ts'
+import { beyondInitial, type Given } from './beyond-initial.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 
 /**
@@ -22,14 +22,6 @@ const catalogues = (
   'pg_policies pg_tables pg_views pg_matviews pg_rules pg_indexes pg_sequences pg_type pg_enum pg_description ' +
   'pg_shdescription pg_database pg_settings pg_locks pg_db_role_setting pg_largeobject_metadata'
 ).split(' ')
-
-/** One thing that PUBLIC has: `revoke` lists the objects after `ON`. */
-export interface Given {
-  readonly what: string
-  readonly privilege: string
-  readonly objects: readonly string[]
-  readonly on: string
-}
 
 /** @returns steps for a dedicated database, else notes. */
 export async function publicSteps(survey: Survey): Promise<{ steps: readonly Step[]; notes: readonly string[] }> {

@@ -64,7 +64,8 @@ const questionsOf = ({ views, functions }: Ours): readonly string[] => [
 
 const members = `SELECT m.rolname AS member, g.rolname AS owner FROM pg_auth_members a
   JOIN pg_roles m ON m.oid = a.member JOIN pg_roles g ON g.oid = a.roleid
-  WHERE g.rolname IN (${listed(ownerNames)}) AND (a.inherit_option OR a.set_option)
+  WHERE m.rolcreaterole AND (g.rolname IN (${listed(ownerNames)}) AND (a.inherit_option OR a.set_option)
+      OR g.rolname IN (${listed(loginNames)}) AND a.admin_option AND m.rolname <> current_user)
     AND m.rolname NOT IN (${listed(roleNames)}) ORDER BY 1, 2`
 
 export async function findStrangers(
@@ -83,6 +84,8 @@ export async function findStrangers(
   const { rows } = await client.query<{ member: string; owner: string }>(members)
   return {
     byHand,
-    notes: rows.map(({ member, owner }) => `${member} can act as ${owner}, as only an administrator should`),
+    notes: rows.map(
+      ({ member, owner }) => `${member} can act as ${owner}, or let others, as only an administrator should`,
+    ),
   }
 }

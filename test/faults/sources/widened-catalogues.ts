@@ -74,4 +74,33 @@ export const widenedCatalogues: readonly Widening[] = [
     sql: ['GRANT SET ON PARAMETER log_min_messages, log_min_duration_statement, log_parameter_max_length TO PUBLIC'],
     names: /take from PUBLIC: settings that only a superuser should change/,
   },
+  {
+    what: 'who may hand out a reader without being in it',
+    sql: ['GRANT scrim_clear TO by_hand WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'],
+    names: /take by_hand out of scrim_clear/,
+  },
+  {
+    what: 'who was let into a reader by somebody else than the superuser',
+    sql: [
+      'CREATE ROLE hand_out CREATEROLE',
+      'GRANT scrim_clear TO hand_out WITH ADMIN TRUE, INHERIT FALSE, SET FALSE',
+      'GRANT scrim_clear TO by_hand GRANTED BY hand_out',
+    ],
+    names: /take by_hand out of scrim_clear/,
+  },
+  {
+    what: 'who acts as the owner of views and can be no administrator',
+    sql: ['GRANT scrim_owner TO by_hand WITH INHERIT TRUE, SET FALSE'],
+    names: /take by_hand out of scrim_owner/,
+  },
+  {
+    what: 'a setting of a reader that nobody declared, in this database',
+    sql: ["ALTER ROLE scrim_masked IN DATABASE shop SET debug_print_plan = 'on'"],
+    names: /reset debug_print_plan of scrim_masked/,
+  },
+  {
+    what: 'a setting of a reader that nobody declared, in every database',
+    sql: ["ALTER ROLE scrim_lookup SET event_triggers = 'off'"],
+    names: /reset event_triggers of scrim_lookup/,
+  },
 ]
