@@ -244,7 +244,7 @@ test('a key of two parts finds exactly its rows, within the rows and the columns
     masked: [postgres.url('scrim_masked', name)],
     clear: [],
     lookup: [postgres.url('scrim_lookup', name)],
-    tables: [seats.table],
+    datasets: [seats],
     replyBytes: 100_000,
   })
   try {
