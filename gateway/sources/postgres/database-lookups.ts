@@ -1,6 +1,6 @@
 // The lookup functions of a catalogue against those that are there: made, made again, granted to scrim_lookup alone, and
 // with `prune` dropped, as the views are.
-import type { ClientBase } from 'pg'
+import { isFunctionAs } from './compare-definition.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { type Lookup, lookupName, lookupsOf } from './lookup-of.ts'
 import { quoteLiteral } from './quote.ts'
@@ -28,8 +28,9 @@ export interface LookupRead {
 const hashOf = (oid: string): string =>
   `'scrim ' || encode(sha256(convert_to(pg_get_functiondef(${oid}), 'UTF8')), 'hex')`
 
-/** The lookup functions in the database, of whatever catalogue. */
-export async function loadLookups(client: ClientBase): Promise<readonly StoredLookup[]> {
+/** The lookup functions in the database, of whatever catalogue. This one's are held against what we would write. */
+export async function loadLookups(survey: Survey): Promise<readonly StoredLookup[]> {
+  const { client } = survey
   const { rows } = await client.query<StoredLookup>(
     `SELECT p.proname AS name, p.oid::regprocedure::text AS signature,
        (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity,
@@ -41,7 +42,14 @@ export async function loadLookups(client: ClientBase): Promise<readonly StoredLo
      WHERE n.nspname = 'scrim' AND p.prokind = 'f' AND p.proname ~ $1 ORDER BY 2`,
     [lookupName],
   )
-  return rows
+  const wanted = new Map(wantedLookups(survey).map((lookup) => [lookup.name, lookup]))
+  const lookups: StoredLookup[] = []
+  for (const stored of rows) {
+    const lookup = wanted.get(stored.name)
+    const isAs = !lookup || (stored.intact && (await isFunctionAs(client, stored.signature, lookup.definition)))
+    lookups.push({ ...stored, intact: stored.intact && isAs })
+  }
+  return lookups
 }
 
 const wantedLookups = ({ datasets }: Survey): readonly Lookup[] => datasets.flatMap(lookupsOf)
