@@ -1,8 +1,8 @@
 // Whether what stands is what we would write now: ours is made beside it for a moment, and both are read as Postgres writes
 // them. A comment can be forged with the definition that it vouches for; this cannot.
 import pg, { type ClientBase } from 'pg'
+import { quoteIdentifier } from './quote.ts'
 
-/** A name in the session's own temporary schema. */
 const trial = 'pg_temp.scrim_compare'
 
 /** @param qualified of a view that stands, as SQL names it. */
@@ -17,17 +17,18 @@ export const isViewAs = (client: ClientBase, qualified: string, select: string):
 const body = (oid: string): string =>
   `regexp_replace(pg_get_functiondef(${oid}), '^CREATE OR REPLACE FUNCTION [^(]+', '')`
 
-/**
- * @param signature of a function that stands, as SQL names it.
- * @param definition what follows `CREATE FUNCTION` and a name.
- */
-export const isFunctionAs = (client: ClientBase, signature: string, definition: string): Promise<boolean> =>
+/** @param signature of the function that stands, as SQL names it. A body may name its own function, so the other bears its name. */
+export const isFunctionAs = (
+  client: ClientBase,
+  signature: string,
+  { name, definition }: { readonly name: string; readonly definition: string },
+): Promise<boolean> =>
   compare(
     client,
-    `CREATE FUNCTION ${trial}${definition}`,
+    `CREATE FUNCTION pg_temp.${quoteIdentifier(name)}${definition}`,
     `SELECT ${body('$1::regprocedure')} = ${body('oid')} AS same FROM pg_proc
-     WHERE pronamespace = pg_my_temp_schema() AND proname = 'scrim_compare'`,
-    [signature],
+     WHERE pronamespace = pg_my_temp_schema() AND proname = $2`,
+    [signature, name],
   )
 
 /** What cannot be made now, as what it reads has changed, is not what stands. */

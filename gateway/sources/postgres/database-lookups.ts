@@ -46,7 +46,7 @@ export async function loadLookups(survey: Survey): Promise<readonly StoredLookup
   const lookups: StoredLookup[] = []
   for (const stored of rows) {
     const lookup = wanted.get(stored.name)
-    const isAs = !lookup || (stored.intact && (await isFunctionAs(client, stored.signature, lookup.definition)))
+    const isAs = !lookup || (stored.intact && (await isFunctionAs(client, stored.signature, lookup)))
     lookups.push({ ...stored, intact: stored.intact && isAs })
   }
   return lookups
