@@ -47,7 +47,7 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const lookups = createLookupLimit(limits.lookups)
   const house = { catalog: () => catalog, audit, identity, sources, seal, newId, lookups, limits }
 
-  const readiness = createReadiness(house)
+  const readiness = createReadiness(house, observe)
   const origins = settings.corsOrigins
   const app = createHttpApp({ rest: createRestDoor(house), readiness, origins, newId, observe })
   const server = openServer(settings.limits, app, newId)

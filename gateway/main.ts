@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 // `scrim COMMAND …`: finds the command, runs it, and turns its answer into an exit status.
 import type { Command, CommandIo } from './cli/command.ts'
+import { optionWords } from './cli/command-failure.ts'
 import { commands } from './cli/commands.ts'
+import { toLines } from './cli/query/visible-text.ts'
 
+/** Words repeat what was typed, which must not move a terminal. Data is written by each command, paint and all. */
 const io: CommandIo = {
   out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  say: (text) => void process.stderr.write(`${text}\n`),
+  say: (text) => void process.stderr.write(`${toLines(text)}\n`),
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -25,7 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
     return await command.run(rest, io)
   } catch (error) {
     if (!isUsage(error)) throw error
-    io.say(`${error.message}\n\n${command.usage}`)
+    io.say(`${optionWords(error.message, command.usage)}\n\n${command.usage}`)
     return 2
   }
 }
@@ -47,7 +50,9 @@ function overview(): string {
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error
-  process.exit(0)
+  if (!('code' in error)) throw error
+  if (error.code === 'EPIPE') process.exit(0)
+  io.say(`stdout cannot be written (${error.code})`)
+  process.exit(2)
 })
 process.exitCode = await run(process.argv.slice(2))

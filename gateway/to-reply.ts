@@ -1,6 +1,7 @@
 // Plan, page and released values → Reply: `meta` says cell by cell what is masked, clear by rule, or absent.
 import type { Reply } from './formats/reply.ts'
 import { explainPlan } from './plan/explain-plan.ts'
+import { mostFound } from './plan/place-lookup.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
@@ -28,7 +29,7 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
       masked: maskedOf(plan, unmasked),
       unmasked: Object.fromEntries(unmasked),
       ...(absent.length > 0 && { absent: Object.fromEntries(absent) }),
-      notices: [...plan.notices, ...unsaid],
+      notices: [...plan.notices, ...unsaid, ...(plan.lookup && page.rows.length === 0 ? [nothingFound] : [])],
     },
     explain: plan.ask.explain ? explainPlan(plan) : null,
     deprecation: plan.deprecation,
@@ -49,6 +50,11 @@ const noNext = (tooLong: boolean): string =>
   tooLong
     ? 'More rows follow, but the value that the order ends on is too long for a cursor: order by another column.'
     : 'More rows follow, but only those who may read the key can page: narrow the filter instead.'
+
+/** The same whether no row has the value or none that the caller may see. */
+const nothingFound =
+  'Nothing was found. A lookup compares the whole value exactly: letter case and spaces count, and no operator stands before it. ' +
+  `A value that more than ${mostFound} rows hold finds none of them.`
 
 type Unmasked = ReadonlyMap<string, Reply['meta']['unmasked'][string]>
 

@@ -36,6 +36,9 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
     const names = written[list]
     return [list, Array.isArray(names) ? names : []] as const
   })
+  const isReadEmpty = written.read?.length === 0 && [written.clear, written.lookup].some((names) => names?.length)
+  // Told once, and not once more for each column under clear and lookup.
+  const isMisread = isReadEmpty || readable.has('*')
   const wrong = (list: List, i: number, problem: string, mend: string): Diagnostic =>
     document.wrong(accessPath(index, list, i), problem, mend)
 
@@ -43,9 +46,14 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
     names.flatMap((name, i) => {
       const column = compiled.columns.get(name)
       if (names.indexOf(name) < i) return [wrong(list, i, `"${name}" is named twice`, 'name it once')]
+      if (name === '*') {
+        const mend = list === 'read' ? "write read: '*', without the brackets" : 'name the columns one by one'
+        return [wrong(list, i, '"*" stands in a list', mend)]
+      }
       if (column === undefined) return wrongName(draft, accessPath(index, list, i), name)
       if (list !== 'clear' && list !== 'lookup') return []
-      const unread = readable.has(name) ? [] : [wrong(list, i, `"${name}" is not among what is read`, 'add it to read')]
+      const unread =
+        readable.has(name) || isMisread ? [] : [wrong(list, i, `"${name}" is not among what is read`, 'add it to read')]
       const unfit = whyNot(list, column).map(([problem, mend]) => wrong(list, i, problem, mend))
       return [...unread, ...unfit]
     }),
@@ -72,6 +80,7 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
   return {
     entry,
     diagnostics: [
+      ...(isReadEmpty ? [document.wrong(accessPath(index, 'read'), 'is empty', 'name the columns that are read')] : []),
       ...(isEmpty ? [document.wrong(path, 'says nothing', 'name columns under read or cannot')] : []),
       ...diagnostics,
       ...rows.diagnostics,
@@ -83,7 +92,7 @@ function compileEntry(draft: Draft, compiled: CompiledColumns, claims: Claims, i
       ),
     ],
     notes: entry.clear.map((name, i) =>
-      wrong('clear', i, `${written.role} is shown "${name}" clear, without a token`, ''),
+      wrong('clear', i, `${written.role} is shown "${name}" clear, without an approval`, ''),
     ),
   }
 }

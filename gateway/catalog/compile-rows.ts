@@ -121,10 +121,11 @@ const isScalar = (value: unknown): value is string | number | boolean =>
 function toText(operand: unknown, form: 'one' | 'list' | 'word' | 'pattern'): Text {
   if (form === 'word' && operand === null) return { ok: true, value: 'null' }
   if (form === 'list') {
-    // An empty list under `nin` would admit every row.
-    if (!Array.isArray(operand) || operand.length === 0) {
+    if (!Array.isArray(operand)) {
       return { ok: false, problem: 'is not a list of values', mend: 'write [a, b]' }
     }
+    // Under `nin` it would admit every row.
+    if (operand.length === 0) return { ok: false, problem: 'is an empty list', mend: 'write [a, b]' }
     const items: readonly unknown[] = operand
     const texts = items.filter(isScalar).map(String)
     if (texts.length === items.length) return { ok: true, value: texts }

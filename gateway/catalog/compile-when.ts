@@ -14,7 +14,7 @@ export interface CompiledWhen {
 const claimOperators = ['eq', 'neq', 'in', 'nin'] as const
 
 export function compileWhen(
-  { document }: Draft,
+  { document, columns }: Draft,
   attributes: Claims,
   written: NonNullable<WrittenAccess['when']>,
   path: Path,
@@ -27,7 +27,8 @@ export function compileWhen(
   for (const [claim, operators] of Object.entries(written)) {
     const known = knownClaim(claim, attributes)
     if (!known.ok) {
-      wrong([claim], known.problem, known.mend, 'key')
+      const mend = columns.has(claim) ? 'it is a column: write it under `rows`' : known.mend
+      wrong([claim], known.problem, mend, 'key')
       continue
     }
     const asked = Object.entries(operators)

@@ -121,12 +121,15 @@ const appName = z
     error: says('is not the name of an app', 'write it as tokens have it in the claim of the app (azp)'),
   })
 
-export const tenantSchema = z.strictObject({
-  column: z.string().describe('A declared column, public or internal, without a mask.'),
-  claim: claimName.describe(
-    'An attribute mapped in scrim.yaml. Who lacks it sees no row; of a list, each value counts.',
-  ),
-})
+export const tenantSchema = z.strictObject(
+  {
+    column: z.string().describe('A declared column, public or internal, without a mask.'),
+    claim: claimName.describe(
+      'An attribute mapped in scrim.yaml. Who lacks it sees no row; of a list, each value counts.',
+    ),
+  },
+  { error: says('is not a tenant', 'write { column: org_id, claim: org }') },
+)
 
 export const relationSchema = z.union(
   [
@@ -144,7 +147,7 @@ export const accessSchema = z.strictObject({
     .union([z.literal('*'), words], { error: says('is not a list of columns', "write [a, b], or '*' for all") })
     .optional()
     .describe("Columns shown by their classification; '*' is every declared one."),
-  clear: words.optional().describe('Shown without a token: use sparingly, `scrim check` lists every one.'),
+  clear: words.optional().describe('Shown without an approval: use sparingly, `scrim check` lists every one.'),
   lookup: words.optional().describe('May find a row by an exact raw value.'),
   cannot: words.optional().describe('Never shown to this role, whatever other entries say.'),
   rows: z

@@ -59,16 +59,10 @@ function voided(draft: Draft, one: Placed, other: Placed): readonly Diagnostic[]
   const named = new Set([...(one.readsAll ? [] : read), ...clear, ...lookup])
   const names = other.entry.cannot.filter((name) => named.has(name))
   if (names.length === 0) return []
-  return [
-    note(
-      draft,
-      one,
-      [],
-      `allows ${names.join(', ')} in vain: the same role is forbidden it by`,
-      other,
-      'remove one of the two',
-    ),
-  ]
+  const what = `allows ${names.join(', ')} in vain: the same role is forbidden it by`
+  const mend = 'remove one of the two'
+  if (other === one) return [note(draft, one, [], `${what} its own \`cannot\` at`, other, mend, 'cannot')]
+  return [note(draft, one, [], what, other, mend)]
 }
 
 /** Whether the entry says nothing that the other does not say already; of two that say the same, the later one. */
@@ -127,8 +121,17 @@ function reaches(a: AccessEntry, b: AccessEntry): boolean {
   )
 }
 
-function note(draft: Draft, one: Placed, at: Path, what: string, other: Placed, mend: string): Diagnostic {
+/** @param part of the other rule, where its line is meant and not that of the whole. */
+function note(
+  draft: Draft,
+  one: Placed,
+  at: Path,
+  what: string,
+  other: Placed,
+  mend: string,
+  ...part: Path
+): Diagnostic {
   const { document } = draft
-  const place = `${document.file}:${document.lineOf(accessPath(other.index))}`
+  const place = `${document.file}:${document.lineOf(accessPath(other.index, ...part))}`
   return document.wrong(accessPath(one.index, ...at), `${what} ${place}`, mend)
 }

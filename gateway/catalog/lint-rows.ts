@@ -1,5 +1,5 @@
 // The `rows` of an entry → notes on parts of it that can never hold together, whatever a row has in the column.
-import type { Diagnostic, Path } from '../config/diagnostic.ts'
+import { type Diagnostic, type Path, showPath } from '../config/diagnostic.ts'
 import { evaluate } from '../expr/evaluate.ts'
 import type { Expr, Scalar } from '../expr/expr.ts'
 import { compileRows, type RowScope } from './compile-rows.ts'
@@ -22,7 +22,7 @@ export function lintRows(scope: RowScope, written: unknown, path: Path): readonl
   const clashes = together.flatMap((one, i) =>
     together.slice(i + 1).flatMap((other) => {
       if (one.column !== other.column || !(excludes(one.expr, other.expr) || excludes(other.expr, one.expr))) return []
-      const place = `${document.file}:${document.lineOf(one.path)}`
+      const place = `${showPath(one.path.slice(-2))} at ${document.file}:${document.lineOf(one.path)}`
       const problem = `can never hold together with ${place}, so no row is admitted`
       return [document.wrong(other.path, problem, 'remove one of the two, or write them as `any`', 'key')]
     }),

@@ -1,5 +1,5 @@
 // The `when` of an entry → notes on tests that nobody can pass, so that the entry never counts.
-import type { Diagnostic, Path } from '../config/diagnostic.ts'
+import { type Diagnostic, type Path, showPath } from '../config/diagnostic.ts'
 import type { WrittenAccess } from './dataset-schema.ts'
 import { accessPath, type Draft } from './draft.ts'
 
@@ -13,7 +13,8 @@ export function lintWhen(
   index: number,
 ): readonly Diagnostic[] {
   const clash = (path: Path, other: Path): Diagnostic => {
-    const problem = `can never hold together with ${document.file}:${document.lineOf(other)}, so the entry never counts`
+    const place = `${showPath(other.slice(2))} at ${document.file}:${document.lineOf(other)}`
+    const problem = `can never hold together with ${place}, so the entry never counts`
     return document.wrong(path, problem, 'remove one of the two', 'key')
   }
   return Object.entries(when).flatMap(([claim, tests]) => {

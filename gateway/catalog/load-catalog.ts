@@ -123,8 +123,9 @@ async function readPart(folder: string, file: string): Promise<ReadPart> {
 // One byte more than allowed is enough to be refused: a huge file is never held.
 async function readBytes(path: string): Promise<Uint8Array | null> {
   try {
-    const { size } = await stat(path)
-    return size > largestFile ? new Uint8Array(largestFile + 1) : await readFile(path)
+    const found = await stat(path)
+    if (!found.isFile()) return null // of a pipe or a device, nothing says where it ends
+    return found.size > largestFile ? new Uint8Array(largestFile + 1) : await readFile(path)
   } catch {
     return null
   }

@@ -10,10 +10,12 @@ import type { Settings } from '../config/settings.ts'
 import { SettingsError } from '../config/settings-error.ts'
 import { plannerAlone } from '../sources/planner-alone.ts'
 import type { Command, CommandIo } from './command.ts'
+import { optionWords } from './command-failure.ts'
 
 const usage = `scrim check [DIR] [--config FILE] [--json]
 
-Checks the dataset files of DIR (default ./datasets) and, where there is one, the scrim.yaml beside DIR.
+Checks the dataset files of DIR (default ./datasets) and, where there is one, the scrim.yaml beside DIR. Policy tests
+(*.test.yaml) are checked by scrim test.
   --config FILE   the scrim.yaml to check, and to take sources, roles and claims from
   --json          { diagnostics, notes } on stdout
 Findings go to stdout, one line each: file:line:column  path  what is wrong  how to mend it.
@@ -57,7 +59,7 @@ function parseOptions(args: readonly string[]): Options | string {
     const [folder = './datasets', ...others] = positionals
     return others.length > 0 ? 'check takes one folder' : { folder, config: values.config, json: values.json }
   } catch (error) {
-    return error instanceof Error ? error.message : 'the options cannot be read'
+    return error instanceof Error ? optionWords(error.message, usage) : 'the options cannot be read'
   }
 }
 
@@ -80,7 +82,7 @@ export async function readSettings(file: string, { config }: Pick<Options, 'conf
       settings: null,
       known: null,
       diagnostics: [],
-      notes: [`${file} is not there: names of sources, roles and claims are not checked`],
+      notes: [`${file} is not there: names of sources, roles and claims are not checked; --config FILE names one`],
     }
   }
   try {

@@ -1,5 +1,6 @@
 // An error of a command that works on files and databases → words for stderr and the exit status that api.md promises.
 import pg from 'pg'
+import { nearest } from '../config/nearest.ts'
 import { SettingsError } from '../config/settings-error.ts'
 import { ControlDatabaseUnfit, DeadlinePassed } from '../store/control-connection.ts'
 
@@ -15,6 +16,14 @@ export class UsageError extends Error {
     super(message)
     this.name = 'UsageError'
   }
+}
+
+/** Words of util.parseArgs about an option that does not exist → the option of the usage that was meant; others as they are. */
+export function optionWords(words: string, usage: string): string {
+  const [, option] = /^Unknown option '(-[^']*)'/.exec(words) ?? []
+  if (option === undefined) return words
+  const near = nearest(option, new Set(usage.match(/--[a-z][a-z-]*/g)))
+  return near ? `There is no option ${option}: did you mean ${near}?` : `There is no option ${option}.`
 }
 
 /** @throws the error itself where it is none of these: a bug should look like one. */

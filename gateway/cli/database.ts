@@ -24,19 +24,22 @@ Compares a source's database with the dataset files, as its administrator (sourc
 superuser). Without SOURCE: every source in views mode. Nothing of others is changed, but with --dedicated. Of a SOURCE in
 query mode, plan prints what its login needs to read, as a suggestion.
 
-  plan           say what differs (+ missing, - too much, ~ otherwise), print the SQL; change nothing
+  plan           say what differs (+ missing, - too much, ~ otherwise), print the SQL; change nothing. A rehearsal: it exits
+                 with 0 also where something differs. To be told by the exit status, use verify
   apply          run it in one transaction; print one line per step that ran; the second time nothing
-  verify         log in as the gateway does and try what must be refused; one line per attempt; change nothing
-  rotate         a new key for a domain of pseudonyms: every old pseudonym of it stops
+  verify         log in as the gateway does and try what must be refused; print what is not as declared, a line each, and
+                 a summary; change nothing
+  rotate         a new key for a domain of pseudonyms: every old pseudonym of it stops; without DOMAIN, say which there are
   detach         drop our views over TABLE (SCHEMA.NAME) before a migration; its dataset is 503 until apply
 
   --prune        plan, apply: also drop the views that no dataset uses any more
   --dedicated    plan, apply, verify: the database is the gateway's alone, so PUBLIC keeps nothing that helps a stolen session
+  --all          verify: print every attempt, also those that are as declared
   --confirm D    rotate: the domain once more; without it, only what would break is said
   --config FILE  scrim.yaml; else ./scrim.yaml, else the one of the embedded state folder
   --json         print { "source": the result }: steps, byHand and notes; applied and skipped; attempts; dropped
 
-Exit status: 0 done and as declared, 1 a finding, 2 usage, 3 Postgres refused, 4 unreachable.`
+Exit status: 0 done, and of verify as declared, 1 a finding of verify, or dataset files or tables that do not fit, 2 usage, 3 Postgres refused, 4 unreachable.`
 
 /** Those that work on one source, and take one thing of it. */
 const single: Readonly<Record<string, (command: SourceCommand, io: CommandIo) => Promise<SourceResult>>> = {
@@ -92,17 +95,20 @@ function parseOptions(args: readonly string[]) {
       prune: { type: 'boolean', default: false },
       dedicated: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
     },
   })
   const [action = '', source, object = '', ...others] = positionals
-  const { config, confirm, prune, dedicated, json } = values
+  const { config, confirm, prune, dedicated, json, all } = values
   const run = Object.hasOwn(each, action) ? each[action] : Object.hasOwn(single, action) ? single[action] : undefined
-  if (run === undefined || others.length > 0 || Object.hasOwn(single, action) !== (object !== '')) {
+  const isSingle = Object.hasOwn(single, action)
+  const isListing = action === 'rotate' && source !== undefined && object === '' // rotate then lists the domains
+  if (run === undefined || others.length > 0 || (isSingle !== (object !== '') && !isListing)) {
     throw new UsageError(
       'write: scrim database plan|apply|verify [SOURCE], rotate SOURCE DOMAIN, or detach SOURCE TABLE',
     )
   }
-  return { run, source, object, config, confirm, prune, dedicated, json }
+  return { run, source, object, config, confirm, prune, dedicated, json, all }
 }
 
 function chosenSources(settings: Settings, { source: named, run }: ReturnType<typeof parseOptions>, file: string) {

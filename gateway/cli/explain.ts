@@ -4,7 +4,7 @@ import { ownRoles } from '../catalog/check-known.ts'
 import { toLine } from '../config/diagnostic.ts'
 import { nearest } from '../config/nearest.ts'
 import type { Command } from './command.ts'
-import { toCommandFailure, UsageError } from './command-failure.ts'
+import { optionWords, toCommandFailure, UsageError } from './command-failure.ts'
 import { explainAddress } from './explain/explain-address.ts'
 import { sayExplained } from './explain/say-explained.ts'
 import { loadRules, type Rules } from './load-rules.ts'
@@ -42,7 +42,7 @@ export const explain: Command = {
       return explained.refused ? 3 : 0
     } catch (error) {
       const { words, status } = toCommandFailure(error)
-      io.say(words)
+      io.say(optionWords(words, usage))
       return status
     }
   },

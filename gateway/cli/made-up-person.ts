@@ -10,6 +10,9 @@ export interface MadeUpPerson {
   readonly email: string | null
 }
 
+/** The app of a person who is given none. */
+export const noApp = '(no app)'
+
 /** @param inheritance of scrim.yaml: role → itself and all that it inherits; empty without one. */
 export function madeUpPerson(
   { subject, roles, claims, app, email }: MadeUpPerson,
@@ -22,7 +25,7 @@ export function madeUpPerson(
     roles: [...new Set(roles.flatMap((role) => inheritance.get(role) ?? [role]))].sort(),
     email,
     attributes: claims,
-    app: app ?? 'made-up',
+    app: app ?? noApp,
     via: 'oidc',
     actor: null,
   }

@@ -10,6 +10,7 @@ import { planRead } from '../plan/plan-read.ts'
 import type { ReadPlan } from '../plan/read-plan.ts'
 import { createSeal } from '../seal/seal.ts'
 import type { Rules } from './load-rules.ts'
+import { noApp } from './made-up-person.ts'
 
 export interface Planned {
   /** Null where the address itself cannot be read. */
@@ -41,9 +42,19 @@ export function planAddress(
     ask = parseAsk(route.dataset, route.key, said, rules.limits, lookup)
     return { ask, plan: planRead(ask, principal, rules.catalog, madeUpSeal, rules.limits.cells) }
   } catch (error) {
-    if (error instanceof Refusal) return { ask, plan: error }
+    if (error instanceof Refusal) return { ask, plan: ask && principal.app === noApp ? withoutApp(ask, error) : error }
     throw error
   }
+}
+
+/** Where an app would have opened the dataset, the person who makes up callers should hear that they gave none. */
+function withoutApp({ dataset }: Ask, refusal: Refusal): Refusal {
+  const { code, parts } = refusal
+  const apps = parts.details?.apps
+  if (!Array.isArray(apps)) return refusal
+  const [first] = apps
+  const detail = `Their roles read ${dataset} through ${apps.join(', ')} alone, and you gave no app: add --app ${first} to the command, or app: ${first} to the person of a policy test.`
+  return new Refusal(code, { ...parts, detail, hint: '' })
 }
 
 const notData = (address: string): Refusal =>

@@ -50,7 +50,7 @@ export const test: Command = {
 }
 
 function tell({ outcomes }: DatasetReport, io: CommandIo): void {
-  for (const { test, differences } of outcomes) {
+  for (const { test, differences, notices } of outcomes) {
     const { file, name, lineOf, who, address } = test
     if (differences.length === 0) continue
     io.out(visibleLine(`${file}:${lineOf()}  ${name}  (${who} asks ${address})`))
@@ -59,6 +59,7 @@ function tell({ outcomes }: DatasetReport, io: CommandIo): void {
       io.out(visibleLine(`    expected  ${expected}`))
       io.out(visibleLine(`    got       ${got}`))
     }
+    for (const notice of notices) io.out(visibleLine(`  with the notice: ${notice}`))
   }
 }
 
@@ -73,7 +74,10 @@ function summarize(datasets: readonly DatasetReport[], io: CommandIo): number {
     }
     const tests = `${outcomes.length} ${outcomes.length === 1 ? 'test' : 'tests'}`
     io.say(`${dataset}: ${tests}, ${wrong === 0 ? 'all hold' : `${wrong} ${wrong === 1 ? 'does' : 'do'} not hold`}`)
-    for (const { role, columns } of untouched) io.say(`  no test touches, as ${role}: ${columns.join(', ')}`)
+    for (const { role, columns, unread } of untouched) {
+      if (columns.length > 0) io.say(`  no test touches, as ${role}: ${columns.join(', ')}`)
+      if (unread.length > 0) io.say(`  no test says that ${role} does not read: ${unread.join(', ')}`)
+    }
   }
   return failed > 0 ? 1 : 0
 }
@@ -81,13 +85,14 @@ function summarize(datasets: readonly DatasetReport[], io: CommandIo): number {
 const toJson = ({ dataset, files, outcomes, untouched }: DatasetReport) => ({
   dataset,
   files,
-  tests: outcomes.map(({ test: { name, who, address, lineOf }, differences }) => ({
+  tests: outcomes.map(({ test: { name, who, address, lineOf }, differences, notices }) => ({
     name,
     line: lineOf(),
     who,
     ask: address,
     holds: differences.length === 0,
     differences,
+    notices,
   })),
   untouched,
 })

@@ -53,6 +53,8 @@ function toDiagnostics(document: YamlDocument, schema: ZodType, issue: Issue, at
     return [document.wrong(path, `"${name}" is missing`, `add \`${name}: …\``)]
   }
   if (own.length === 2) return [document.wrong(path, own[0] ?? '', own[1] ?? '')]
+  const near = issue.code === 'invalid_value' ? nearestValue(document.value, path, issue.values) : null
+  if (near !== null) return [document.wrong(path, 'is not one of the known words', `did you mean "${near}"?`)]
   const [problem, mend] = describe(issue)
   return [document.wrong(path, problem, mend)]
 }
@@ -70,6 +72,17 @@ function mendKey(key: string, known: ReadonlySet<string>): string {
   const near = nearest(key, known)
   if (near !== null) return `did you mean "${near}"?`
   return known.size === 0 ? 'remove it' : `known keys: ${[...known].join(', ')}`
+}
+
+function nearestValue(document: unknown, path: Path, values: readonly unknown[]): string | null {
+  const written = path.reduce<unknown>(
+    (held, part) => (Object(held) === held ? Reflect.get(Object(held), part) : null),
+    document,
+  )
+  if (typeof written !== 'string') return null
+  const words = values.map(String)
+  const begun = written.length < 3 ? undefined : words.find((word) => word.startsWith(written)) // int: integer, not inet
+  return begun ?? nearest(written, words)
 }
 
 const shapes: ReadonlyMap<string, readonly [problem: string, mend: string]> = new Map([

@@ -2,7 +2,7 @@
 // Hostile files end here: aliases that expand, deep nesting, odd keys, several documents, too many bytes.
 import { type Document, Lexer, LineCounter, parseDocument, type YAMLError } from 'yaml'
 import { type Diagnostic, type Path, showPath } from './diagnostic.ts'
-import { describeYamlError } from './yaml-errors.ts'
+import { describeUnquoted, describeYamlError } from './yaml-errors.ts'
 import { createPlain, deepest, type Node } from './yaml-plain.ts'
 
 /** 1 MiB. */
@@ -42,7 +42,7 @@ export function parseYaml(file: string, bytes: Uint8Array): ParsedYaml {
   if (excess !== null) return whole(excess, 'write it out, in smaller files')
   const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
   const errors = [...parsed.errors, ...parsed.warnings]
-  if (errors.length > 0) return { document: null, diagnostics: syntaxDiagnostics(file, errors, lines) }
+  if (errors.length > 0) return { document: null, diagnostics: syntaxDiagnostics(file, text, errors, lines) }
   return toDocument(file, parsed, lines)
 }
 
@@ -109,7 +109,16 @@ function findExcess(text: string): string | null {
   return null
 }
 
-function syntaxDiagnostics(file: string, errors: readonly YAMLError[], lines: LineCounter): readonly Diagnostic[] {
+/** `${` that begins a value: what opens there closes where the claim ends, and all that follows is read askew. */
+const unquotedClaim = /(?<=[:,[{]\s*)\$\{/
+
+function syntaxDiagnostics(
+  file: string,
+  text: string,
+  errors: readonly YAMLError[],
+  lines: LineCounter,
+): readonly Diagnostic[] {
+  const written = text.split('\n')
   const byLine = new Map<number, Diagnostic>()
   let last = Number.NEGATIVE_INFINITY
   for (const error of errors) {
@@ -118,6 +127,11 @@ function syntaxDiagnostics(file: string, errors: readonly YAMLError[], lines: Li
     const isEcho = byLine.has(line) || (error.code === 'BAD_INDENT' && line === last + 1)
     last = line
     if (isEcho) continue // an error makes its line, and the indentation of those below it, look wrong once more
+    const claim = unquotedClaim.exec(written[line - 1] ?? '')
+    if (claim) {
+      byLine.set(line, { file, line, column: claim.index + 1, path: '(file)', ...describeUnquoted })
+      break
+    }
     byLine.set(line, { file, line, column: col, path: '(file)', ...describeYamlError(error.code) })
   }
   return [...byLine.values()]

@@ -45,3 +45,8 @@ const words: Readonly<Record<YAMLError['code'], Words>> = {
 }
 
 export const describeYamlError = (code: YAMLError['code']): Words => words[code] ?? nested
+
+export const describeUnquoted: Words = {
+  problem: 'a claim stands without quotes',
+  mend: `write '\${principal.x}' in quotes: braces are YAML's own`,
+}

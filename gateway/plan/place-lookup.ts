@@ -8,6 +8,12 @@ import type { Access, ColumnAccess } from '../policy/judge.ts'
 import { everyRow } from '../policy/rule.ts'
 import type { Draft } from './draft.ts'
 
+/**
+ * Rows of the table that may hold a value for it to find any of them: one that more hold names nobody. So the work of a
+ * lookup is the same few rows, however many hidden ones hold the value, and nobody learns of them by its time.
+ */
+export const mostFound = 20
+
 export function placeLookup(draft: Draft): void {
   const { lookup } = draft.ask
   if (!lookup) return
@@ -33,7 +39,7 @@ function findLookup({ access, dataset }: Draft, { column: name }: AskedLookup): 
   if (known.length === 0) {
     throw new Refusal('PLAN_LOOKUP_REFUSED', {
       detail: `You may not look up rows of ${dataset.name} by a stored value.`,
-      hint: `An access rule with \`lookup\` would let you, and a login for lookups in scrim.yaml: ask its owner, ${dataset.owner}. Filters work on what you see: /${dataset.name}?…`,
+      hint: `An access rule with \`lookup\` would let you, and a login for lookups in scrim.yaml: ask the owner of ${dataset.name}, ${dataset.owner}. Filters work on what you see: /${dataset.name}?…`,
     })
   }
   const found = known.find(({ column }) => column.name === name)
@@ -41,7 +47,8 @@ function findLookup({ access, dataset }: Draft, { column: name }: AskedLookup): 
   const names = known.map(({ column }) => column.name)
   const near = nearest(name, names)
   throw new Refusal('PLAN_FIELD_UNKNOWN', {
-    detail: `"${name.slice(0, 63)}" is not a column of ${dataset.name} that you may look up by.`,
+    // Not the name: a body of another form than its sender thought has the value there.
+    detail: `The body names no column of ${dataset.name} that you may look up by.`,
     hint: near ? `Did you mean ${near}?` : `You may look up by: ${names.join(', ')}.`,
     details: near ? { nearest: near } : { columns: names },
   })

@@ -38,6 +38,6 @@ export interface Released {
 export interface SourceState {
   readonly ready: boolean
   readonly enforcement: 'views' | 'query'
-  /** In words for an operator; names no host and no secret. */
+  /** In words for an operator, each with the kind of login that it is true of; names no host and no secret. */
   readonly reason: string | null
 }

@@ -39,11 +39,27 @@ describe('the replica is gone', () => {
       }
       await waitUntil('readiness tells', 2_000, async () => {
         const { status, body } = await call(scrim, null, '/readyz')
-        return status === 503 && body.sources.shop.ready === false
+        const { ready, reason, try: command } = body.sources.shop
+        if (status !== 503 || ready) return false
+        assert.match(reason, /^masked: .*; clear: .*; lookup: /)
+        assert.equal(command, 'scrim database verify shop')
+        return true
       })
       assert.equal((await fetch(`${scrim.url}/healthz`)).status, 200)
       servers.push(await stopped.start())
       await waitUntil('reads work again', recoveryMs, () => answers(200))
+      const states = (): readonly string[] =>
+        scrim
+          .output()
+          .split('\n')
+          .filter((line) => line.includes('"kind":"source","source":"shop"'))
+          .map((line) => JSON.parse(line).state)
+      const twice = ['not-ready', 'ready', 'not-ready', 'ready'].slice(0, how === 'SIGINT' ? 2 : 4)
+      await waitUntil('the log has each change once', 5_000, async () => {
+        await call(scrim, null, '/readyz')
+        return states().length >= twice.length
+      })
+      assert.deepEqual(states(), twice)
     })
   }
 })

@@ -12,7 +12,10 @@ export async function runDetach(command: SourceCommand, io: CommandIo): Promise<
   if (!json) for (const one of dropped) io.out(oneLine(`dropped ${one}`))
   const names = over.map(({ name }) => name).join(', ')
   if (dropped.length === 0) io.say(`${source}: nothing of ours rests on ${object}`)
-  else io.say(`${source}: ${names || 'what reads it'} answers 503 until: scrim database apply ${source}`)
+  else
+    io.say(
+      `${source}: ${names || 'what reads it'} answers 503 until: scrim database apply ${source} (with --dedicated where it is applied so)`,
+    )
   return { result: { dropped, datasets: over.map(({ name }) => name) }, status: 0 }
 }
 

@@ -14,7 +14,7 @@ export async function runPlan(command: SourceCommand, io: CommandIo): Promise<So
   tellRest(plan, io)
   for (const { sign, title } of plan.steps) io.say(oneLine(`${sign} ${title}`))
   if (plan.steps.length > 0 && !json) io.out(toScript(source, plan.steps))
-  io.say(`${source}: ${plan.steps.length === 0 ? 'nothing is missing' : `${countSteps(plan.steps)} missing`}`)
+  io.say(`${source}: ${plan.steps.length === 0 ? 'nothing is missing' : `${countSteps(plan.steps)} to take`}`)
   return { result: plan, status: 0 }
 }
 

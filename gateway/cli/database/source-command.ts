@@ -12,6 +12,8 @@ export interface SourceCommand {
   readonly prune: boolean
   readonly dedicated: boolean
   readonly json: boolean
+  /** Of `verify`: also what is as declared. */
+  readonly all: boolean
   /** TABLE or DOMAIN, where the action takes one. */
   readonly object: string
   /** The domain again, of `rotate`. */

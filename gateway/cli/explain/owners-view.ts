@@ -1,5 +1,5 @@
 // Dataset + Principal → what an owner may know beside the explanation that the caller is told: which of their rules do not
-// count and why, and for each column that they cannot read, what forbids it and who else reads it. Rules alone, no value.
+// count and why, and for each column that they cannot read, what forbids it and who reads it. Rules alone, no value.
 import type { AccessEntry, Dataset } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { positionOf } from '../../policy/access-rules.ts'
@@ -19,7 +19,9 @@ export interface OwnersView {
     readonly column: string
     /** Entries of their own roles that say `cannot`. */
     readonly forbidden_by: readonly NamedRule[]
-    /** Entries of any role that name it under `read`. */
+    /** Entries of their own roles that would read it, and do not count here. */
+    readonly passed_over: readonly NamedRule[]
+    /** All other entries, of any role, that name it under `read`. */
     readonly read_by: readonly NamedRule[]
   }[]
 }
@@ -32,17 +34,22 @@ export function ownersView(dataset: Dataset, principal: Principal): OwnersView {
     return lacks.length > 0 ? [{ ...named(entry), because: `it needs ${lacks.join(', ')}, which they lack` }] : []
   })
   const own = dataset.access.filter(({ role }) => principal.roles.includes(role))
-  const passedOver = own
-    .filter((entry) => !counted.some((one) => one.entry === entry))
-    .map((entry) => ({ ...named(entry), because: whyPassedOver(entry, principal) }))
+  const passedOver = own.filter((entry) => !counted.some((one) => one.entry === entry))
   const columns = [...dataset.columns.values()].filter(({ name }) => !readable?.has(name))
   return {
-    without_effect: [...lacking, ...passedOver],
-    unreadable: columns.map(({ name }) => ({
-      column: name,
-      forbidden_by: counted.flatMap(({ entry }) => (entry.cannot.includes(name) ? [named(entry)] : [])),
-      read_by: dataset.access.filter((entry) => entry.read.includes(name)).map(named),
-    })),
+    without_effect: [
+      ...lacking,
+      ...passedOver.map((entry) => ({ ...named(entry), because: whyPassedOver(entry, principal) })),
+    ],
+    unreadable: columns.map(({ name }) => {
+      const readers = dataset.access.filter(({ read }) => read.includes(name))
+      return {
+        column: name,
+        forbidden_by: counted.flatMap(({ entry }) => (entry.cannot.includes(name) ? [named(entry)] : [])),
+        passed_over: readers.filter((entry) => passedOver.includes(entry)).map(named),
+        read_by: readers.filter((entry) => !passedOver.includes(entry)).map(named),
+      }
+    }),
   }
 }
 

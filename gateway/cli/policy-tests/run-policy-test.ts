@@ -19,6 +19,8 @@ export interface TestOutcome {
   readonly test: PolicyTest
   /** Empty where the test holds. */
   readonly differences: readonly Difference[]
+  /** What the reply told them beside its rows: often why these are so few. */
+  readonly notices: readonly string[]
   /** Columns about which the test says something. */
   readonly touched: readonly string[]
 }
@@ -31,7 +33,8 @@ export async function runPolicyTest(
   const planned = planAddress(test.address, test.principal, rules, test.lookup)
   const reply = await toAnswer(planned, read)
   const differences = reply instanceof Refusal ? compareRefusal(test, reply) : compareReply(test, reply, planned.plan)
-  return { test, differences, touched: touchedColumns(test, planned, rules.catalog) }
+  const notices = reply instanceof Refusal ? [] : reply.meta.notices
+  return { test, differences, notices, touched: touchedColumns(test, planned, rules.catalog) }
 }
 
 async function toAnswer({ plan }: Planned, read: ReadPage): Promise<Reply | Refusal> {

@@ -1,5 +1,5 @@
 // All policy tests of a folder, over rows in memory → how each went, and what no test touches.
-import type { Catalog, Dataset } from '../../catalog/dataset.ts'
+import type { Catalog, Column, Dataset } from '../../catalog/dataset.ts'
 import { madeUpEnvironment } from '../../sources/memory/made-up-keys.ts'
 import { readMemory } from '../../sources/memory/read-memory.ts'
 import type { Rules } from '../load-rules.ts'
@@ -11,8 +11,14 @@ export interface DatasetReport {
   /** Of its test files; empty where it has none. */
   readonly files: readonly string[]
   readonly outcomes: readonly TestOutcome[]
-  /** Of each role that the dataset's rules name: the columns that no test of a person with it touches. */
-  readonly untouched: readonly { readonly role: string; readonly columns: readonly string[] }[]
+  /** Of each role that the dataset's rules name: what no test of a person with it touches. */
+  readonly untouched: readonly {
+    readonly role: string
+    /** That its entries read or forbid, or that everyone reads. */
+    readonly columns: readonly string[]
+    /** All others: that it does not read them is not tested. */
+    readonly unread: readonly string[]
+  }[]
 }
 
 export async function runPolicyTests(
@@ -38,7 +44,13 @@ function untouchedOf(dataset: Dataset, outcomes: readonly TestOutcome[]): Datase
   const roles = [...new Set(dataset.access.map(({ role }) => role))]
   return roles.flatMap((role) => {
     const touched = outcomes.flatMap((one) => (one.test.principal.roles.includes(role) ? one.touched : []))
-    const columns = [...dataset.columns.keys()].filter((name) => !touched.includes(name))
-    return columns.length > 0 ? [{ role, columns }] : []
+    const own = dataset.access
+      .filter((entry) => entry.role === role)
+      .flatMap(({ read, cannot }) => [...read, ...cannot])
+    const missed = [...dataset.columns.values()].filter(({ name }) => !touched.includes(name))
+    const isOwn = ({ name, level }: Column): boolean => level === 'public' || own.includes(name)
+    const columns = missed.filter(isOwn).map(({ name }) => name)
+    const unread = missed.filter((column) => !isOwn(column)).map(({ name }) => name)
+    return missed.length > 0 ? [{ role, columns, unread }] : []
   })
 }

@@ -39,7 +39,10 @@ export function assertBodyType(
 export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string | undefined): Pairs {
   const parse = parsers.get(mediaTypeOf(contentType))
   if (!parse) throw new Error('a body of an unknown type came this far')
-  const pairs = parse(decode(bytes, kind), kind)
+  const text = decode(bytes, kind)
+  // curl -d says it is a form; read as one, the whole of it would be a name.
+  if (parse === parsePairs && /^\s*[{[]/.test(text)) throw unsaidJson()
+  const pairs = parse(text, kind)
   if (kind === 'lookup' && pairs.length !== 1) throw invalid(kind, `it names ${pairs.length} columns`)
   return pairs
 }
@@ -64,7 +67,9 @@ function parseObject(text: string, kind: BodyKind): Pairs {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(kind, 'it is not a JSON object')
   const other = Object.entries(value).find(([, one]) => typeof one !== 'string')
-  if (other) throw invalid(kind, `the value of "${other[0].slice(0, 63)}" is not a string`)
+  // Of a lookup nothing is said again: what was written where the name belongs may be the value.
+  if (other)
+    throw invalid(kind, `${kind === 'lookup' ? 'a value' : `the value of "${other[0].slice(0, 63)}"`} is not a string`)
   const pairs: (readonly [string, string])[] = []
   let at = text.indexOf('{') + 1
   for (;;) {
@@ -88,6 +93,12 @@ function parseJson(text: string, kind: BodyKind): unknown {
     throw invalid(kind, 'it is not JSON')
   }
 }
+
+const unsaidJson = (): Refusal =>
+  new Refusal('ASK_BODY_INVALID', {
+    detail: 'The body cannot be read: it was sent as a form, and looks like JSON.',
+    hint: 'Send it with Content-Type: application/json.',
+  })
 
 const invalid = (kind: BodyKind, problem: string): Refusal =>
   new Refusal('ASK_BODY_INVALID', {

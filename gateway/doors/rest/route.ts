@@ -1,4 +1,5 @@
 // A method and a path → what is wanted, syntax only: a read, or one of the gateway's own documents.
+import { nearest } from '../../config/nearest.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { BodyKind } from './parse-body.ts'
 import { parseKey } from './parse-target.ts'
@@ -68,6 +69,8 @@ function methodHint(method: string, methods: readonly string[], segments: readon
       : 'Reads are GET, or QUERY and POST …/query with the parameters in the body. The gateway never writes.'
   }
   if (methods.includes('POST')) return `Send POST here, or QUERY to ${path}. The gateway never writes.`
+  const near = method === 'POST' && segments.length === 2 ? nearest(segments[1] ?? '', ['lookup', 'query']) : null
+  if (near) return `Did you mean POST ${path}/${near}?`
   return 'This address is read with GET. The gateway never writes.'
 }
 

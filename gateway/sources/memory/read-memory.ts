@@ -4,6 +4,7 @@ import { rawColumn } from '../../catalog/dataset.ts'
 import { and, eq, column as toColumn, value as toValue } from '../../expr/build.ts'
 import { type EvaluateEnvironment, evaluate } from '../../expr/evaluate.ts'
 import type { Expr, Scalar } from '../../expr/expr.ts'
+import { mostFound } from '../../plan/place-lookup.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { Page, Released } from '../source.ts'
 import { compareRows, type Term } from './compare-rows.ts'
@@ -22,8 +23,12 @@ export function readMemory(
 ): { readonly page: Page; readonly released: Released } {
   const value = (expr: Expr, row: ViewRow): Scalar => toScalar(evaluate(expr, row, env))
   const view = rows.map((row) => toView(plan, row, value))
-  const wanted = and([plan.rows, ...lookedUp(plan), ...(plan.filter ? [plan.filter] : [])])
-  const matching = view.filter((row) => value(wanted, row) === true)
+  const wanted = and([
+    plan.rows,
+    ...(plan.lookup?.where ? [plan.lookup.where] : []),
+    ...(plan.filter ? [plan.filter] : []),
+  ])
+  const matching = lookedUp(plan, view, value).filter((row) => value(wanted, row) === true)
 
   const terms = orderTerms(plan)
   const order = (row: ViewRow): Scalar[] => terms.map(({ expr }) => value(expr, row))
@@ -48,12 +53,13 @@ export function readMemory(
   return { page, released: release(plan, page, view, value) }
 }
 
-/** What a lookup function compares in Postgres. */
-function lookedUp({ lookup }: ReadPlan): readonly Expr[] {
-  if (!lookup) return []
-  const { column, value, where } = lookup
-  const isIt = eq(toColumn(rawColumn(column.name), column.type), toValue(value, column.type))
-  return where ? [isIt, where] : [isIt]
+/** What a lookup function gives: the holders of the value, where they are few. */
+function lookedUp({ lookup }: ReadPlan, view: readonly ViewRow[], value: Evaluate): readonly ViewRow[] {
+  if (!lookup) return view
+  const { name, type } = lookup.column
+  const isIt = eq(toColumn(rawColumn(name), type), toValue(lookup.value, type))
+  const found = view.filter((row) => value(isIt, row) === true)
+  return found.length <= mostFound ? found : []
 }
 
 type Evaluate = (expr: Expr, row: ViewRow) => Scalar

@@ -16,6 +16,8 @@ export interface Attempt {
 /** What there is to try: read from the catalogue by the administrator, so that undeclared columns are tried as well. */
 export interface Targets {
   readonly superuser: string
+  /** The command that mends what a step of the plan closes. */
+  readonly apply: string
   readonly tables: readonly Table[]
   /** Of the datasets, by the login that reads them. */
   readonly views: Readonly<Record<'scrim_masked' | 'scrim_clear' | 'scrim_lookup', readonly string[]>>
@@ -28,10 +30,6 @@ export interface Table {
   readonly name: string
   readonly columns: readonly { readonly name: string; readonly declared: boolean }[]
 }
-
-const apply = 'scrim database apply'
-const rawMend = `${apply}; what PUBLIC was granted, its owner takes back: REVOKE … FROM PUBLIC`
-const closedMend = `${apply} --dedicated`
 
 type Line = readonly [what: string, sql: string]
 
@@ -122,7 +120,8 @@ const readView = (view: string): Line => [`read ${view}`, `SELECT 1 FROM scrim.$
 
 /** Everything that is tried over one login. */
 export function attemptsOf(login: string, targets: Targets): readonly Attempt[] {
-  const { views, tables, lookups } = targets
+  const { views, tables, lookups, apply } = targets
+  const rawMend = `${apply}; if it is PUBLIC that was granted it, its owner: REVOKE … FROM PUBLIC`
   const own = login === 'scrim_masked' || login === 'scrim_clear' || login === 'scrim_lookup' ? views[login] : []
   const others = [...views.scrim_masked, ...views.scrim_clear].filter((view) => !own.includes(view))
   const calls = lookups.map((call): Line => [`look up by ${call}`, `SELECT 1 FROM ${call} LIMIT 0`])
@@ -134,6 +133,6 @@ export function attemptsOf(login: string, targets: Targets): readonly Attempt[] 
     ...as('never', rawMend, tables.flatMap(tableLines)),
     ...as(login === 'scrim_lookup' ? 'must' : 'never', apply, calls),
     ...as('never', apply, never(targets)),
-    ...as('closed', closedMend, closed),
+    ...as('closed', apply, closed),
   ]
 }

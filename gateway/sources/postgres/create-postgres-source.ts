@@ -38,7 +38,7 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
   const { settings, replyBytes } = options
   const size = { masked: 16, clear: 4, lookup: 2, ...options.poolSize }
   const startup = startupOptions(settings.enforcement, options.statementMs ?? usualStatementMs)
-  const opened: { readonly server: string; readonly pool: ReadPool }[] = []
+  const opened: { readonly kind: keyof typeof size; readonly server: string; readonly pool: ReadPool }[] = []
   const open = (kind: keyof typeof size, url: string): ReadPool => {
     const server = serverOf(url)
     const guard = toGuard(options, kind)
@@ -48,7 +48,7 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
     }
     const limits = { size: size[kind], timeoutMs: driverTimeoutMs, replyBytes }
     const pool = createReadPool({ url, guard, onPromoted, startup, ...limits })
-    opened.push({ server, pool })
+    opened.push({ kind, server, pool })
     return pool
   }
   const pools = {
@@ -82,8 +82,9 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
       return toReleased(plan, plan.release, page, await run(statement))
     },
     async state(): Promise<SourceState> {
-      const reasons = await Promise.all(opened.map(({ pool }) => pool.probe()))
-      const reason = reasons.find((one) => one !== null) ?? null
+      const probes = await Promise.all(opened.map(async ({ kind, pool }) => ({ kind, reason: await pool.probe() })))
+      const reasons = probes.flatMap(({ kind, reason }) => (reason === null ? [] : [`${kind}: ${reason}`]))
+      const reason = reasons.length === 0 ? null : [...new Set(reasons)].join('; ')
       return { ready: reason === null, enforcement: settings.enforcement, reason }
     },
     async close() {

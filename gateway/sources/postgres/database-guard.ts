@@ -20,18 +20,19 @@ ALTER EVENT TRIGGER scrim_login ENABLE ALWAYS;`
 
 const hba = `on the primary, pg_hba.conf should also reject ${loginNames.join(', ')}: no statement can write that file`
 
+const withoutTrigger = 'with --dedicated, a login event trigger keeps our roles off the primary'
+
 export async function guardSteps(survey: Survey): Promise<{ steps: readonly Step[]; notes: readonly string[] }> {
   const { client, options } = survey
   if (!options.requireStandby) return { steps: [], notes: [] }
-  if (!options.dedicated) {
-    return { steps: [], notes: [hba, 'with --dedicated, a login event trigger keeps our roles off the primary'] }
-  }
   const { rows } = await client.query(
     `SELECT FROM pg_event_trigger t JOIN pg_proc p ON p.oid = t.evtfoid
      WHERE t.evtname = 'scrim_login' AND t.evtevent = 'login' AND t.evtenabled = 'A'
        AND p.oid::regprocedure::text = 'scrim_guard.on_login()' AND p.prosrc = $1`,
     [body],
   )
-  const steps = rows.length > 0 ? [] : [step('~', 'keep our roles off a primary', create, true)]
+  if (rows.length > 0) return { steps: [], notes: [hba] }
+  if (!options.dedicated) return { steps: [], notes: [hba, withoutTrigger] }
+  const steps = [step('~', 'keep our roles off a primary', create, true)]
   return { steps, notes: [hba] }
 }

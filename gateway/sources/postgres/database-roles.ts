@@ -45,10 +45,17 @@ export async function roleSteps(survey: Survey): Promise<readonly Step[]> {
       `CONNECTION LIMIT ${limit ?? -1}`
     const found = attributesOf.get(name)
     if (found === undefined) steps.push(step('+', `create role ${name}`, `CREATE ROLE ${name} ${wanted};`))
-    else if (found !== wanted) steps.push(step('~', `mend role ${name}`, `ALTER ROLE ${name} ${wanted};`, true))
+    else if (found !== wanted)
+      steps.push(step('~', `mend role ${name}: ${differing(found, wanted)}`, `ALTER ROLE ${name} ${wanted};`, true))
   }
   steps.push(...(await membershipSteps(survey)))
   return steps
+}
+
+/** What a role has and should not, e.g. `CREATEDB, CONNECTION LIMIT 50`. */
+function differing(found: string, wanted: string): string {
+  const attributes = found.match(/CONNECTION LIMIT \S+|\w+/g) ?? []
+  return attributes.filter((one) => !wanted.match(/CONNECTION LIMIT \S+|\w+/g)?.includes(one)).join(', ')
 }
 
 async function membershipSteps({ client, superuser }: Survey): Promise<readonly Step[]> {

@@ -2,6 +2,7 @@
 // scrim_finder, which may read the key and such columns alone; who calls it learns keys and nothing else (hardening.md 12).
 import { createHash } from 'node:crypto'
 import type { Column, Dataset } from '../../catalog/dataset.ts'
+import { mostFound } from '../../plan/place-lookup.ts'
 import { quoteIdentifier } from './quote.ts'
 import { readStored, sqlType } from './types.ts'
 
@@ -34,7 +35,8 @@ export function lookupOf(dataset: Dataset, column: Column): Lookup {
     return part
   })
   const read = ({ from, type }: Column): string => readStored(`t.${quoteIdentifier(from)}`, type)
-  const shown = key.map((part) => `(${read(part)})::${sqlType(part.type)}`)
+  const shown = key.map((part, i) => `(${read(part)})::${sqlType(part.type)} AS k${i}`)
+  const parts = key.map((_, i) => `k${i}`).join(', ')
   const [first = ''] = key.map(({ type }) => sqlType(type))
   const returns =
     key.length === 1
@@ -45,7 +47,11 @@ export function lookupOf(dataset: Dataset, column: Column): Lookup {
   const definition = `${argument} RETURNS ${returns}
   LANGUAGE sql STABLE STRICT SECURITY DEFINER PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  SELECT ${shown.join(', ')} FROM ${table} AS t WHERE ${read(column)} = $1;
+  SELECT ${parts} FROM (
+    SELECT ${parts}, count(*) OVER () AS holders FROM (
+      SELECT ${shown.join(', ')} FROM ${table} AS t WHERE ${read(column)} = $1 LIMIT ${mostFound + 1}
+    ) AS found
+  ) AS counted WHERE holders <= ${mostFound};
 END`
   const hex = createHash('sha256').update(definition).digest('hex').slice(0, 8)
   const name = `${dataset.name}_lookup_${hex}`

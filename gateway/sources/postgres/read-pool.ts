@@ -127,12 +127,14 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     }
   }
 
-  /** Quick statements that were asked for in one turn of the event loop, until it is over. */
+  /** Quick statements that were asked for in one turn of the event loop, until it is over; those of one text go together. */
   let waiting: RowQuery[] = []
   const sendWaiting = (): void => {
-    const all = waiting
+    const byText = Map.groupBy(waiting, ({ text }) => text)
     waiting = []
-    for (let i = 0; i < all.length; i += sharing) void send(all.slice(i, i + sharing))
+    for (const all of byText.values()) {
+      for (let i = 0; i < all.length; i += sharing) void send(all.slice(i, i + sharing))
+    }
   }
 
   function attempt({ text, values }: Statement): Promise<Cells[]> {

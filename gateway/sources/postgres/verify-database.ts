@@ -11,6 +11,8 @@ import { viewsOf } from './view-of.ts'
 import { withAdministrator } from './with-administrator.ts'
 
 export interface VerifyOptions extends DatabaseOptions {
+  /** Its name in scrim.yaml, for the command that mends. */
+  readonly source: string
   readonly requireStandby: boolean
 }
 
@@ -22,8 +24,8 @@ export async function verifyDatabase(
   options: VerifyOptions,
 ): Promise<readonly Trial[]> {
   const { trials, targets } = await withAdministrator(administrator, 'ROLLED BACK', async (client) => ({
-    trials: await compare(client, datasets, options),
-    targets: await findTargets(client, datasets),
+    trials: [...(await compare(client, datasets, options)), ...(await findDetached(client, datasets, options))],
+    targets: await findTargets(client, datasets, options),
   }))
   const tried = [...trials]
   for (const login of logins) {
@@ -66,7 +68,31 @@ async function compare(
   return [...(differing.length + byHand.length === 0 ? [same] : [...differing, ...byHand]), ...notes]
 }
 
-async function findTargets(client: ClientBase, datasets: readonly Dataset[]): Promise<Targets> {
+/** A dataset without its views: what reads it is 503. */
+async function findDetached(
+  client: ClientBase,
+  datasets: readonly Dataset[],
+  options: VerifyOptions,
+): Promise<readonly Trial[]> {
+  const there = await findViews(client)
+  return datasets.flatMap((dataset): readonly Trial[] => {
+    const { masked, clear } = viewsOf(dataset)
+    const isWhole = there.has(masked.name) && there.has(clear.name)
+    const what = `find the views of ${dataset.name}`
+    const result = 'detached, or not applied yet: its reads are 503'
+    return isWhole ? [] : [{ who: 'administrator', what, result, verdict: 'less', mend: applyAs(options, false) }]
+  })
+}
+
+async function findViews(client: ClientBase): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'scrim' AND c.relkind = 'v'`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+async function findTargets(client: ClientBase, datasets: readonly Dataset[], options: VerifyOptions): Promise<Targets> {
   const { rows } = await client.query<{ superuser: string }>('SELECT rolname AS superuser FROM pg_roles WHERE oid = 10')
   const functions = await client.query<{ dataset: string; call: string }>(
     `SELECT regexp_replace(p.proname, $1, '') AS dataset, format('%I.%I(%s)', n.nspname, p.proname, (SELECT string_agg('NULL::' || format_type(t, NULL), ', ' ORDER BY place)
@@ -76,16 +102,21 @@ async function findTargets(client: ClientBase, datasets: readonly Dataset[]): Pr
     [lookupName],
   )
   const lookedUp = new Set(functions.rows.map(({ dataset }) => dataset))
+  const there = await findViews(client)
+  const standing = (views: readonly string[]): readonly string[] => views.filter((view) => there.has(view))
   const tables: Table[] = []
   for (const dataset of datasets) tables.push(await tableOf(client, dataset))
   return {
     superuser: rows[0]?.superuser ?? 'postgres',
     tables: tables.filter(({ columns }) => columns.length > 0),
     views: {
-      scrim_masked: datasets.map((dataset) => viewsOf(dataset).masked.name),
-      scrim_clear: datasets.map((dataset) => viewsOf(dataset).clear.name),
-      scrim_lookup: datasets.filter(({ name }) => lookedUp.has(name)).map((dataset) => viewsOf(dataset).masked.name),
+      scrim_masked: standing(datasets.map((dataset) => viewsOf(dataset).masked.name)),
+      scrim_clear: standing(datasets.map((dataset) => viewsOf(dataset).clear.name)),
+      scrim_lookup: standing(
+        datasets.filter(({ name }) => lookedUp.has(name)).map((dataset) => viewsOf(dataset).masked.name),
+      ),
     },
+    apply: applyAs(options, false),
     lookups: functions.rows.map(({ call }) => call),
   }
 }
@@ -103,8 +134,8 @@ async function tableOf(client: ClientBase, dataset: Dataset): Promise<Table> {
   return { schema, name, columns: rows.map((row) => ({ name: row.name, declared: declared.has(row.name) })) }
 }
 
-const applyAs = ({ dedicated }: VerifyOptions, superuser: boolean): string =>
-  `scrim database apply${dedicated ? ' --dedicated' : ''}${superuser ? ', as a superuser' : ''}`
+const applyAs = ({ source, dedicated }: VerifyOptions, superuser: boolean): string =>
+  `scrim database apply ${source}${dedicated ? ' --dedicated' : ''}${superuser ? ', as a superuser' : ''}`
 
 /** The login's own name and password at another server, or in another database. */
 function onServerOf(place: string, login: string, database?: string): string {

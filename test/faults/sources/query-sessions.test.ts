@@ -98,7 +98,7 @@ test('the server itself stops a statement at the time that the datasets allow', 
 
 test('a superuser, or a primary where a standby is demanded, is not ready, and says in which mode it is', async () => {
   const superuser = await sourceOf(postgres.url('postgres', 'shop')).state()
-  assert.deepEqual(superuser, { ready: false, enforcement: 'query', reason: 'the login is a superuser' })
+  assert.deepEqual(superuser, { ready: false, enforcement: 'query', reason: 'masked: the login is a superuser' })
   const primary = await sourceOf(reader, { requireStandby: true }).state()
   assert.equal(primary.ready, false)
   assert.match(primary.reason ?? '', /is a primary/)

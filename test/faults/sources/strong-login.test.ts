@@ -50,7 +50,9 @@ async function reason(asked: Asked): Promise<string | null> {
   const state = await source.state()
   await source.close()
   assert.equal(state.ready, state.reason === null)
-  return state.reason
+  const kind = `${asked.pool ?? 'masked'}: `
+  if (state.reason !== null) assert.ok(state.reason.startsWith(kind), state.reason)
+  return state.reason?.slice(kind.length) ?? null
 }
 
 async function superuser(database: string, ...statements: readonly string[]): Promise<void> {
@@ -136,6 +138,30 @@ test('a login that may read the keys, or a view of another pool, is refused, who
   }
 })
 
+test('each kind of login that is not as declared is named, and no other', async () => {
+  const settings = {
+    masked: [],
+    clear: [],
+    lookup: [],
+    admin: null,
+    enforcement: 'views',
+    requireStandby: false,
+  } as const
+  const source = createPostgresSource({
+    settings: { ...settings, maxLagMs: 30_000 },
+    masked: [postgres.url('scrim_masked', 'own')],
+    clear: [postgres.url('scrim_clear', 'own')],
+    lookup: [postgres.url('scrim_lookup', 'own')],
+    datasets: [customers],
+    replyBytes: 1_000_000,
+  })
+  await superuser('own', 'ALTER ROLE scrim_clear CREATEDB', 'ALTER ROLE scrim_lookup SUPERUSER')
+  assert.equal((await source.state()).reason, `clear: ${powers}; lookup: the login is a superuser`)
+  await superuser('own', 'ALTER ROLE scrim_clear NOCREATEDB', 'ALTER ROLE scrim_lookup NOSUPERUSER')
+  assert.equal((await source.state()).reason, null)
+  await source.close()
+})
+
 test('a primary is refused where a standby is demanded', async () => {
   assert.equal(await reason({ requireStandby: true }), 'the server is a primary, and this source demands a standby')
 })
@@ -144,7 +170,7 @@ test('a login that is made stronger while its connections live is found by the n
   const source = open({})
   assert.equal((await source.state()).ready, true)
   await superuser('own', 'ALTER ROLE scrim_masked CREATEDB')
-  assert.equal((await source.state()).reason, powers)
+  assert.equal((await source.state()).reason, `masked: ${powers}`)
   await superuser('own', 'ALTER ROLE scrim_masked NOCREATEDB')
   assert.equal((await source.state()).ready, true)
   await source.close()

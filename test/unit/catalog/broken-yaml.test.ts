@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { loadCatalog } from '../../../gateway/catalog/load-catalog.ts'
 import { toLine } from '../../../gateway/config/diagnostic.ts'
+import { cpuSeconds } from '../../cpu-seconds.ts'
 
 const cases = fileURLToPath(new URL('../../cases/broken-yaml/', import.meta.url))
 const known = {
@@ -29,9 +30,9 @@ test('there are cases, so that the others mean something', () => {
 for (const name of names) {
   test(`${name.replaceAll('-', ' ')}: each problem is told once, at its place, with a way to mend it`, async () => {
     const folder = `${cases}${name}`
-    const started = performance.now()
+    const started = cpuSeconds()
     const { catalog, diagnostics } = await loadCatalog(folder, known)
-    assert.ok(performance.now() - started < 2000, 'a broken file is refused fast')
+    assert.ok(cpuSeconds(started) < 2, 'a broken file is refused fast')
     assert.equal(catalog, null)
     const lines = diagnostics.map((diagnostic) => toLine({ ...diagnostic, file: relative(folder, diagnostic.file) }))
     if (process.argv.includes('--update')) await writeFile(`${folder}/expected`, `${lines.join('\n')}\n`)

@@ -1,6 +1,6 @@
 // The catalogue of sound files: what is compiled, what is noted, and what its hashes do and do not tell apart.
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -215,6 +215,15 @@ test('a folder that is missing or holds no dataset is a finding, not an empty ca
   const empty = await load({ 'people.test.yaml': people })
   assert.equal(empty.catalog, null)
   assert.match(empty.diagnostics[0]?.problem ?? '', /holds no dataset file/)
+})
+
+test('what is no ordinary file is a finding: nobody waits for a pipe, nor reads a device without end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scrim-catalog-'))
+  await symlink('/dev/zero', join(folder, 'zero.yaml'))
+  const { catalog, diagnostics } = await loadCatalog(folder, null)
+  await rm(folder, { recursive: true })
+  assert.equal(catalog, null)
+  assert.match(diagnostics[0]?.problem ?? '', /cannot be read/)
 })
 
 test('a file of more than a mebibyte is refused, and one of just a mebibyte is read', async () => {

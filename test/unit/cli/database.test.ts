@@ -78,7 +78,7 @@ test('plan prints a script that changes nothing until somebody runs it; run, not
   const first = await run('plan', 'shop', '--dedicated', '--config', config)
   assert.equal(first.status, 0, first.said)
   assert.match(first.out, /^-- source shop\nBEGIN;\n[\s\S]*CREATE VIEW[\s\S]*REVOKE EXECUTE[\s\S]*COMMIT;$/)
-  assert.match(first.said, /shop: \d+ steps missing/)
+  assert.match(first.said, /shop: \d+ steps to take/)
   assert.deepEqual(await shop.superuser(`SELECT to_regnamespace('scrim') AS made`), [{ made: null }])
   await shop.superuser(first.out)
   const second = await run('plan', '--dedicated', '--config', config)
@@ -120,17 +120,17 @@ test('verify is status 0 as apply left it; wider, it names the line and how to m
   await run('apply', '--dedicated', '--prune', '--config', config)
   const clean = await run('verify', 'shop', '--dedicated', '--config', config)
   assert.equal(clean.status, 0, clean.out)
-  assert.match(
-    clean.said,
-    /^note: shop has no URL of scrim_lookup[^\n]*\nshop: \d+ attempts: 0 wider than declared, 0 less, 0 not verified/,
-  )
-  assert.match(clean.out, /^ok \| scrim_masked by masked\[0\] \| read column shop\.customers\.email \| refused 42501$/m)
+  assert.match(clean.said, /^note: shop has no URL of scrim_lookup[^\n]*$/)
+  assert.match(clean.out, /^shop: \d+ attempts: 0 wider than declared, 0 less, 0 not verified, notes: 0$/)
+  const whole = await run('verify', 'shop', '--dedicated', '--all', '--config', config)
+  assert.match(whole.out, /^ok \| scrim_masked by masked\[0\] \| read column shop\.customers\.email \| refused 42501$/m)
   await tried.superuser('GRANT SELECT ON scrim.mask_key TO scrim_masked')
   const wide = await run('verify', 'shop', '--dedicated', '--config', config)
   assert.equal(wide.status, 1)
+  assert.match(wide.out, /^(WIDER than declared [^\n]*\n){2}shop: \d+ attempts: 2 wider[^\n]*$/)
   assert.match(
     wide.out,
-    /^WIDER than declared \| scrim_masked by masked\[0\] \| read the keys of masks \| answered \| mend: scrim database apply$/m,
+    /^WIDER than declared \| scrim_masked by masked\[0\] \| read the keys of masks \| answered \| mend: scrim database apply shop --dedicated$/m,
   )
   const { shop: trials } = JSON.parse((await run('verify', '--json', '--dedicated', '--config', config)).out)
   assert.equal(trials.filter(({ verdict }: { verdict: string }) => verdict === 'wider').length, 2)
@@ -148,6 +148,7 @@ test('rotate says what breaks and does nothing, until the domain is named once m
   for (const confirm of [[], ['--confirm', 'custome']]) {
     const asked = await run('rotate', 'shop', 'customer', ...confirm, '--config', config)
     assert.deepEqual([asked.status, asked.out], [2, ''])
+    assert.equal(/^--confirm custome is not the domain customer: nothing was done/.test(asked.said), confirm.length > 0)
     assert.match(
       asked.said,
       /every value of customers\.customer_ref[\s\S]*stored no longer match[\s\S]*--confirm customer$/,
@@ -161,7 +162,15 @@ test('rotate says what breaks and does nothing, until the domain is named once m
   for (const row of [...before, ...after]) {
     for (const key of Object.values(row)) assert.ok(!`${done.out}${done.said}`.includes(String(key).slice(0, 16)))
   }
-  assert.equal((await run('rotate', 'shop', 'nobody', '--confirm', 'nobody', '--config', config)).status, 1)
+  for (const [words, told] of [
+    [['custmer', '--confirm', 'custmer'], /^there is no domain custmer; did you mean customer\?/],
+    [['nobody'], /^there is no domain nobody; pseudonym domains of shop: customer/],
+    [[], /^name a domain; pseudonym domains of shop: customer/],
+  ] as const) {
+    const { status, out, said } = await run('rotate', 'shop', ...words, '--config', config)
+    assert.deepEqual([status, out], [2, ''])
+    assert.match(said, told)
+  }
 })
 
 test('detach says what it dropped and what is 503, and apply brings it back', async () => {
@@ -174,11 +183,21 @@ test('detach says what it dropped and what is 503, and apply brings it back', as
     first.out,
     /^dropped view scrim\.customers_clear_[0-9a-f]{8}\ndropped view scrim\.customers_masked_[0-9a-f]{8}$/,
   )
-  assert.equal(first.said, 'shop: customers answers 503 until: scrim database apply shop')
+  assert.equal(
+    first.said,
+    'shop: customers answers 503 until: scrim database apply shop (with --dedicated where it is applied so)',
+  )
   const second = await run('detach', 'shop', 'shop.customers', '--config', config)
   assert.deepEqual(second, { status: 0, out: '', said: 'shop: nothing of ours rests on shop.customers' })
   assert.equal((await run('detach', 'shop', 'shop.nobody', '--config', config)).status, 1)
   assert.equal((await run('detach', 'shop', 'customers', '--config', config)).status, 2)
+  const away = await run('verify', '--config', config)
+  assert.equal(away.status, 1)
+  assert.match(
+    away.out,
+    /^LESS than declared \| administrator \| find the views of customers \| detached, [^\n]* \| mend: scrim database apply shop$/m,
+  )
+  assert.doesNotMatch(away.out, /42P01|NOT VERIFIED/)
   const back = await run('apply', '--config', config)
   assert.match(back.out, /^create view customers_masked_/m)
 })

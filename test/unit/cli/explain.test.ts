@@ -9,7 +9,7 @@ import { explain } from '../../../gateway/cli/explain.ts'
 
 const shipped = fileURLToPath(new URL('../../../datasets', import.meta.url))
 
-const settings = `sources: { shop: { masked: [{ url: env:SCRIM_TEST_MASKED }], clear: [{ url: env:SCRIM_TEST_CLEAR }] } }
+const settings = `sources: { shop: { masked: [{ url: env:SCRIM_TEST_MASKED }], clear: [{ url: env:SCRIM_TEST_CLEAR }], lookup: [{ url: env:SCRIM_TEST_LOOKUP }] } }
 control: { url: env:SCRIM_TEST_CONTROL, audit_url: env:SCRIM_TEST_AUDIT }
 keys: { current: env:SCRIM_TEST_KEY }
 identity:
@@ -145,6 +145,50 @@ describe('scrim explain', () => {
     assert.doesNotMatch(lacking.out, /refund-desk \(orders|not theirs: total/)
   })
 
+  it('says of a column that a rule of theirs would read elsewhere that it does not count here, and no other reason', async () => {
+    const rule = `support (orders.yaml:${(await lineOf('orders.yaml', 'apps: [refund-desk]')) - 2})`
+    const analyst = `analyst (orders.yaml:${await lineOf('orders.yaml', 'role: analyst')})`
+    const { out } = await run('orders', '--as', 'support')
+    const [total = ''] = out.split('\n').filter((line) => line.startsWith('  not theirs: total'))
+    assert.ok(
+      total.startsWith(
+        `  not theirs: total: read by a rule of theirs that does not count here: ${rule}; read by ${analyst}`,
+      ),
+      out,
+    )
+    assert.equal(total.split(rule).length, 2, 'it is named once')
+  })
+
+  it('says by which columns they may find a row, in which rows and by which rule; and nothing where they may not', async () => {
+    const rule = `customers.yaml:${await lineOf('customers.yaml', 'role: support')}`
+    const { out } = await run('customers?fields=id', '--as', 'support', '--claim', 'countries=DE')
+    const line = `They may find a row by the stored value of email, where {"country":{"in":["DE"]}} (${rule})`
+    assert.ok(out.split('\n').includes(line), out)
+    assert.doesNotMatch((await run('customers?fields=id', '--as', 'analyst')).out, /find a row/)
+  })
+
+  it('tells each limit of the rows once, and calls the notices of the reply so', async () => {
+    const { out } = await run('customers?fields=id', '--as', 'support', '--claim', 'countries=DE')
+    assert.equal(out.split('Rows are limited by a rule of your role support.').length, 2, out)
+    const lacking = await run('customers?fields=id', '--as', 'support')
+    assert.match(lacking.out, /^Notice: Your role support shows no rows: it needs countries/m)
+  })
+
+  it('asks for an app where one would have opened the dataset and none was given', async () => {
+    const file = join(folder, 'datasets', 'tickets.yaml')
+    const tickets = await readFile(file, 'utf8')
+    try {
+      await writeFile(file, tickets.replace('unmask:', '  - { role: marketing, read: [id], apps: [crm] }\nunmask:'))
+      const { status, out } = await run('tickets', '--as', 'marketing')
+      assert.equal(status, 3)
+      assert.match(out, /you gave no app: add --app crm to the command/)
+      assert.doesNotMatch(out, /made-up|no app\)/)
+      assert.match((await run('tickets', '--as', 'marketing', '--app', 'kiosk')).out, /this call came through kiosk/)
+    } finally {
+      await writeFile(file, tickets)
+    }
+  })
+
   it('says of a dataset that is not theirs who reads it', async () => {
     const { status, out } = await run('employees', '--as', 'analyst')
     assert.equal(status, 3)
@@ -177,7 +221,12 @@ describe('scrim explain', () => {
       /did you mean department\?/,
     ],
     ['a claim without a value', ['customers', '--as', 'analyst', '--claim', 'countries'], /NAME=VALUE/],
-    ['an unknown option', ['customers', '--as', 'analyst', '--who', 'x'], /--who/],
+    [
+      'a mistyped option',
+      ['customers', '--as', 'analyst', '--claims', 'countries=DE'],
+      /^There is no option --claims: did you mean --claim\?$/,
+    ],
+    ['an unknown option', ['customers', '--as', 'analyst', '--who', 'x'], /^There is no option --who\.$/],
   ] as const) {
     it(`is status 2 with ${what}`, async () => {
       const { status, out, said } = await run(...args)

@@ -97,6 +97,24 @@ describe('scrim test', () => {
       },
     ))
 
+  it('says with what does not hold the notices of the reply, which tell why a page is empty', () =>
+    after(
+      'customers.test.yaml',
+      (text) => text.replace('claims: { countries: [DE] }', 'claims: {}'),
+      async (folder) => {
+        const { status, out } = await run(folder)
+        assert.equal(status, 1)
+        assert.match(
+          out,
+          /got {7}0 rows\n {2}with the notice: Your role support shows no rows: it needs countries, which your sign-in lacks\./,
+        )
+        const [failed] = JSON.parse((await run(folder, '--json')).out)
+          .datasets.flatMap(({ tests }: { tests: { holds: boolean }[] }) => tests)
+          .filter(({ holds }: { holds: boolean }) => !holds)
+        assert.match(failed.notices.join(), /it needs countries/)
+      },
+    ))
+
   it('shows the rows that came in words that can be pasted, and no line of its own making', () =>
     after(
       'orders.test.yaml',
@@ -130,7 +148,8 @@ describe('scrim test', () => {
         const { status, said } = await run(folder)
         assert.equal(status, 0)
         assert.match(said, /^orders: has no test file: write orders\.test\.yaml beside it$/m)
-        assert.match(said, /^ {2}no test touches, as support: customer_id, opened_at, subject, body$/m)
+        assert.match(said, /^ {2}no test touches, as support: customer_id, opened_at$/m)
+        assert.match(said, /^ {2}no test says that support does not read: subject, body$/m)
       },
     ))
 

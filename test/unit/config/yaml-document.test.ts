@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { toLine } from '../../../gateway/config/diagnostic.ts'
 import { parseYaml } from '../../../gateway/config/yaml-document.ts'
+import { cpuSeconds } from '../../cpu-seconds.ts'
 
 const parse = (text: string) => parseYaml('x.yaml', Buffer.from(text))
 const wide = Array.from({ length: 60_000 }, (_, i) => `k${i}: 1`).join('\n')
@@ -29,21 +30,21 @@ const bombs: Readonly<Record<string, string>> = {
 
 for (const [name, text] of Object.entries(bombs)) {
   test(`${name} are refused within seconds`, () => {
-    const started = performance.now()
+    const started = cpuSeconds()
     const { document, diagnostics } = parse(text)
     assert.equal(document, null)
     assert.ok(diagnostics.length > 0 && diagnostics.length <= 20, `${diagnostics.length} diagnostics`)
     const expected = refusedUnparsed.get(name)
     if (expected !== undefined) assert.match(diagnostics[0]?.problem ?? '', expected)
-    assert.ok(performance.now() - started < 8000, `${performance.now() - started} ms`)
+    assert.ok(cpuSeconds(started) < 8, `${cpuSeconds(started)} s`)
   })
 }
 
 test('a wide document is read in time that grows with its size alone', () => {
-  const started = performance.now()
+  const started = cpuSeconds()
   const { document } = parse(wide)
   assert.equal(document?.wrong(['k59999'], '', '').line, 60_000)
-  assert.ok(performance.now() - started < 8000)
+  assert.ok(cpuSeconds(started) < 8)
 })
 
 test('few aliases are read, and a path through one leads to where it is written', () => {

@@ -11,6 +11,7 @@ import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
 
 const statement = (text: string, ...values: unknown[]): Statement => toStatement(text, values, 'masked')
 const backend = 'SELECT $1::text, pg_backend_pid()::text'
+const otherBackend = 'SELECT $1::text, pg_backend_pid()::text AS other'
 const inverse = 'SELECT (12 / $1::integer)::text'
 const nap = 'SELECT $1::text, pg_sleep($2::float8)::text'
 const long = "SELECT repeat('x', $1::integer)"
@@ -36,7 +37,7 @@ describe('a pool of read connections', () => {
       timeoutMs: 3000,
       replyBytes: 10_000,
     })
-    for (const text of [backend, inverse, nap, long]) {
+    for (const text of [backend, otherBackend, inverse, nap, long]) {
       const values = text === nap ? ['0', '0'] : ['1']
       for (let i = 0; i < 6; i++) await pool.read(statement(text, ...values)) // known, and quick
     }
@@ -57,6 +58,14 @@ describe('a pool of read connections', () => {
     )
     const backends = rows.slice(0, 4).map(([row]) => row?.[1])
     assert.equal(new Set(backends).size, 1, 'four that were asked together went together')
+  })
+
+  it('lets only those of one text share a trip: what holds up one table holds up nobody who reads another', async () => {
+    const texts = [backend, otherBackend, backend, otherBackend]
+    const rows = await Promise.all(texts.map((text) => pool.read(statement(text, 'x'))))
+    const [one, other, sameAsOne, sameAsOther] = rows.map(([row]) => row?.[1])
+    assert.deepEqual([sameAsOne, sameAsOther], [one, other])
+    assert.notEqual(one, other)
   })
 
   it('lets one that raises fail alone, wherever it stands', async () => {

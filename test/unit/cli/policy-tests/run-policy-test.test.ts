@@ -149,7 +149,7 @@ describe('a policy test', () => {
     [
       'a reply where it is refused',
       'who: gil, keys: []',
-      'ask: a reply | refused with PLAN_DATASET_UNKNOWN: Your roles read notes through audit-desk alone, and this call came through made-up.',
+      'ask: a reply | refused with PLAN_DATASET_UNKNOWN: Their roles read notes through audit-desk alone, and you gave no app: add --app audit-desk to the command, or app: audit-desk to the person of a policy test.',
     ],
     [
       'a refusal where there is a reply',
