@@ -96,7 +96,7 @@ function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, 
         masked: source.masked.map(resolveSecret),
         clear: source.clear.map(resolveSecret),
         lookup: source.enforcement === 'views' ? source.lookup.map(resolveSecret) : [],
-        tables: datasets.map(({ table }) => table),
+        datasets,
         replyBytes: settings.limits.replyBytes,
         statementMs: Math.max(1000, ...datasets.map(({ limits }) => limits.timeoutMs)),
       }

@@ -58,7 +58,7 @@ before(async () => {
     },
     masked: [(await secret(nameOf(shop.masked))).trim()],
     clear: [(await secret(nameOf(shop.clear))).trim()],
-    tables: [],
+    datasets: [],
     replyBytes: 8_000_000,
   })
 })

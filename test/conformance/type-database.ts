@@ -98,7 +98,7 @@ export async function startTypeDatabase(): Promise<TypeDatabase> {
       settings: { masked: [], clear: [], lookup: [], admin: null, enforcement, requireStandby: false, maxLagMs: 1 },
       masked: [server.url(role, 'postgres')],
       clear: [],
-      tables: [],
+      datasets: [],
       replyBytes: 50_000_000,
       poolSize: { masked: 1, clear: 1 },
     }),

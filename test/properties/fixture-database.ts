@@ -117,7 +117,7 @@ export async function startFixtureDatabase(folder: string, options: FixtureOptio
         masked: [server.url(masked, 'postgres')],
         clear: [server.url(clear, 'postgres')],
         lookup: isQuery ? [] : [server.url('scrim_lookup', 'postgres')],
-        tables: [],
+        datasets: [],
         replyBytes: 50_000_000,
         poolSize: { masked: 1, clear: 1, lookup: 1 },
       })

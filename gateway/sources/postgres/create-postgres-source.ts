@@ -1,4 +1,5 @@
 // A PostgreSQL source: replicas behind a masked pool, and a small clear pool that only releases use (law 6).
+import type { Dataset } from '../../catalog/dataset.ts'
 import type { SourceSettings } from '../../config/settings.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { Page, Released, Source, SourceState } from '../source.ts'
@@ -9,6 +10,7 @@ import { toReleased } from './read-release.ts'
 import { startupOptions } from './session-settings.ts'
 import { toRefusal } from './source-failure.ts'
 import type { Statement } from './statement.ts'
+import { viewsOf } from './view-of.ts'
 import { writeRead } from './write-read.ts'
 import { writeRelease } from './write-release.ts'
 
@@ -19,8 +21,8 @@ export interface PostgresSourceOptions {
   readonly clear: readonly string[]
   /** Absent: no lookups. */
   readonly lookup?: readonly string[]
-  /** The tables of its datasets: no login may read them but through its views. */
-  readonly tables: Guard['tables']
+  /** Of this source: no login may read their tables but through its own views. */
+  readonly datasets: readonly Dataset[]
   readonly replyBytes: number
   /** What a session in query mode lets one statement take; in views mode the role says it. Default 5 s, a dataset's own. */
   readonly statementMs?: number
@@ -92,11 +94,12 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
 }
 
 /** In query mode nothing stands between a login and the tables: its planner alone does, and /readyz says so. */
-function toGuard({ settings, tables }: PostgresSourceOptions, kind: string): Guard {
+function toGuard({ settings, datasets }: PostgresSourceOptions, kind: string): Guard {
   const { requireStandby, enforcement } = settings
-  return enforcement === 'views'
-    ? { requireStandby, login: `scrim_${kind}`, tables }
-    : { requireStandby, login: null, tables: [] }
+  if (enforcement !== 'views') return { requireStandby, login: null, tables: [], others: [] }
+  const foreign = kind === 'clear' ? 'masked' : 'clear'
+  const others = ['mask_key', ...datasets.map((dataset) => viewsOf(dataset)[foreign].name)]
+  return { requireStandby, login: `scrim_${kind}`, tables: datasets.map(({ table }) => table), others }
 }
 
 /** Two logins on one server have the same host and port. */

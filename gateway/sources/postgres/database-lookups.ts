@@ -1,6 +1,6 @@
 // The lookup functions of a catalogue against those that are there: made, made again, granted to scrim_lookup alone, and
 // with `prune` dropped, as the views are.
-import type { ClientBase } from 'pg'
+import { isFunctionAs } from './compare-definition.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { type Lookup, lookupName, lookupsOf } from './lookup-of.ts'
 import { quoteLiteral } from './quote.ts'
@@ -9,6 +9,8 @@ export interface StoredLookup {
   readonly name: string
   /** As DDL names it. */
   readonly signature: string
+  /** As pg_identify_object names it. */
+  readonly identity: string
   /** Still as `apply` left it: owner and definition. */
   readonly intact: boolean
   /** Whether scrim_lookup may execute it; `on`: and let others. */
@@ -26,10 +28,12 @@ export interface LookupRead {
 const hashOf = (oid: string): string =>
   `'scrim ' || encode(sha256(convert_to(pg_get_functiondef(${oid}), 'UTF8')), 'hex')`
 
-/** The lookup functions in the database, of whatever catalogue. */
-export async function loadLookups(client: ClientBase): Promise<readonly StoredLookup[]> {
+/** The lookup functions in the database, of whatever catalogue. This one's are held against what we would write. */
+export async function loadLookups(survey: Survey): Promise<readonly StoredLookup[]> {
+  const { client } = survey
   const { rows } = await client.query<StoredLookup>(
     `SELECT p.proname AS name, p.oid::regprocedure::text AS signature,
+       (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity,
        p.proowner::regrole::text = 'scrim_finder'
          AND coalesce(obj_description(p.oid, 'pg_proc') = ${hashOf('p.oid')}, false) AS intact,
        coalesce((SELECT CASE WHEN a.is_grantable THEN 'on' ELSE 'yes' END FROM aclexplode(p.proacl) AS a
@@ -38,10 +42,26 @@ export async function loadLookups(client: ClientBase): Promise<readonly StoredLo
      WHERE n.nspname = 'scrim' AND p.prokind = 'f' AND p.proname ~ $1 ORDER BY 2`,
     [lookupName],
   )
-  return rows
+  const wanted = new Map(wantedLookups(survey).map((lookup) => [lookup.name, lookup]))
+  const lookups: StoredLookup[] = []
+  for (const stored of rows) {
+    const lookup = wanted.get(stored.name)
+    const isAs = !lookup || (stored.intact && (await isFunctionAs(client, stored.signature, lookup)))
+    lookups.push({ ...stored, intact: stored.intact && isAs })
+  }
+  return lookups
 }
 
 const wantedLookups = ({ datasets }: Survey): readonly Lookup[] => datasets.flatMap(lookupsOf)
+
+/** Identities of those that are as `apply` left them, or that it makes again: every other is a stranger, whatever its name. */
+export function ownLookups(survey: Survey, stored: readonly StoredLookup[]): readonly string[] {
+  const wanted = new Set(wantedLookups(survey).map(({ name }) => name))
+  const intact = new Set(stored.filter((one) => one.intact).map(({ name }) => name))
+  return stored
+    .filter((one) => one.intact || (wanted.has(one.name) && !intact.has(one.name)))
+    .map((one) => one.identity)
+}
 
 /** Names of all that there will be afterwards. */
 export function remainingLookups(survey: Survey, stored: readonly StoredLookup[]): readonly string[] {

@@ -1,5 +1,6 @@
 // What PUBLIC, so also each of our roles, may do in this database beyond reading views. In a shared database that is said
 // and left alone, as its applications may rest on it; in a dedicated one it is taken away (hardening.md 16).
+import { beyondInitial, type Given } from './beyond-initial.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 
 /**
@@ -10,7 +11,7 @@ import { type Step, type Survey, step } from './database-plan.ts'
 const functionPattern =
   '^(lo_|lowrite|loread|pg_(try_)?advisory|pg_sleep|pg_notify|pg_logical_|pg_export_snapshot|' +
   'pg_(cancel|terminate)_backend|pg_stat_get_|(query|cursor|table|schema|database)_to_xml|ts_stat|' +
-  'pg_(total_)?relation_size|pg_(table|indexes|database|tablespace)_size|pg_get_(viewdef|function|' +
+  'pg_(total_)?relation_size|pg_relation_file|pg_filenode_relation|pg_(table|indexes|database|tablespace)_size|pg_get_(viewdef|function|' +
   'ruledef|expr|constraintdef|indexdef|triggerdef|partkeydef|' +
   'partition_constraintdef|statisticsobjdef|sequence_data|replication_slots)|pg_(restore|clear)_|pg_current_xact|' +
   'txid_current|pg_identify_object|pg_describe_object|has_(any_)?column_privilege|pg_lock_status|pg_prepared_xact|pg_sequence_last_value|pg_show_all_settings)'
@@ -21,14 +22,6 @@ const catalogues = (
   'pg_policies pg_tables pg_views pg_matviews pg_rules pg_indexes pg_sequences pg_type pg_enum pg_description ' +
   'pg_shdescription pg_database pg_settings pg_locks pg_db_role_setting pg_largeobject_metadata'
 ).split(' ')
-
-/** One thing that PUBLIC has: `revoke` lists the objects after `ON`. */
-interface Given {
-  readonly what: string
-  readonly privilege: string
-  readonly objects: readonly string[]
-  readonly on: string
-}
 
 /** @returns steps for a dedicated database, else notes. */
 export async function publicSteps(survey: Survey): Promise<{ steps: readonly Step[]; notes: readonly string[] }> {
@@ -113,6 +106,15 @@ async function publicGrants({ client }: Survey): Promise<readonly Given[]> {
       ),
     },
     {
+      what: 'settings that only a superuser should change',
+      privilege: 'ALL',
+      on: 'PARAMETER',
+      objects: await list(
+        `SELECT parname AS object FROM pg_parameter_acl
+         WHERE EXISTS (SELECT FROM aclexplode(paracl) AS a WHERE a.grantee = 0)`,
+      ),
+    },
+    {
       what: 'catalogues that show statistics, definitions and names',
       privilege: 'SELECT',
       on: 'TABLE',
@@ -124,7 +126,7 @@ async function publicGrants({ client }: Survey): Promise<readonly Given[]> {
       ),
     },
   ]
-  return given.filter(({ objects }) => objects.length > 0)
+  return [...given, ...(await beyondInitial(client))].filter(({ objects }) => objects.length > 0)
 }
 
 const shorten = (objects: readonly string[]): string =>

@@ -1,5 +1,6 @@
 // What our roles hold by name beside tables and schemas (functions, languages, parameters, large objects, servers …), and who
 // may call the functions of our own schemas: nobody but whom we name. Postgres keeps the list itself, in pg_shdepend.
+import type { StoredLookup } from './database-lookups.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { roleNames } from './database-roles.ts'
 import { quoteIdentifier } from './quote.ts'
@@ -38,13 +39,14 @@ const onFunctions = `SELECT 'function' AS type, i.identity, coalesce(r.rolname, 
     aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a LEFT JOIN pg_roles r ON r.oid = a.grantee
   WHERE n.nspname IN ('scrim', 'scrim_guard') AND a.grantee <> p.proowner`
 
-/** Lookup functions, and the language that they are written in. */
-const isWanted = `grantee = 'scrim_finder' AND type = 'language' AND identity = 'sql' OR grantee = 'scrim_lookup' AND type = 'function' AND identity ~ '^scrim\\."?[a-z0-9_]+_lookup_[0-9a-f]{8}"?\\('`
+/** Lookup functions as `apply` made them ($2), and the language that they are written in. */
+const isWanted = `grantee = 'scrim_finder' AND type = 'language' AND identity = 'sql'
+  OR grantee = 'scrim_lookup' AND type = 'function' AND identity = ANY ($2)`
 
-export async function rightSteps({ client }: Survey): Promise<readonly Step[]> {
+export async function rightSteps({ client }: Survey, lookups: readonly StoredLookup[]): Promise<readonly Step[]> {
   const { rows } = await client.query<Right>(
     `SELECT * FROM (${byName} UNION ${onFunctions}) AS h WHERE NOT (${isWanted}) ORDER BY 3, 1, 2`,
-    [roleNames],
+    [roleNames, lookups.filter(({ intact }) => intact).map(({ identity }) => identity)],
   )
   const taken = rows.map(({ type, identity, grantee }) => {
     const on = `${keywords[type] ?? type.toUpperCase()} ${identity}`

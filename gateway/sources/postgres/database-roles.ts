@@ -19,7 +19,8 @@ export const ownerNames: readonly string[] = roleNames.filter((name) => !loginNa
 
 /**
  * Creates roles that are missing, mends those that are stronger than declared, takes memberships from them, and others out
- * of those that log in: who is in one reads what it reads.
+ * of those that log in: who is in one reads what it reads. In the owners, only who may create roles can be an administrator;
+ * whoever created a role may hand it out.
  */
 export async function roleSteps(survey: Survey): Promise<readonly Step[]> {
   const { client } = survey
@@ -58,16 +59,18 @@ function differing(found: string, wanted: string): string {
 }
 
 async function membershipSteps({ client, superuser }: Survey): Promise<readonly Step[]> {
-  const { rows } = await client.query<{ member: string; granted: string }>(
-    `SELECT DISTINCT m.rolname AS member, g.rolname AS granted FROM pg_auth_members a
+  const { rows } = await client.query<{ member: string; granted: string; grantor: string }>(
+    `SELECT m.rolname AS member, g.rolname AS granted, a.grantor::regrole::text AS grantor FROM pg_auth_members a
        JOIN pg_roles m ON m.oid = a.member JOIN pg_roles g ON g.oid = a.roleid
      WHERE m.rolname = ANY ($1)
-       OR g.rolname = ANY ($2) AND (a.inherit_option OR a.set_option) AND NOT m.rolsuper AND m.rolname <> current_user
-     ORDER BY 1, 2`,
-    [roleNames, loginNames],
+       OR NOT m.rolsuper AND m.rolname <> current_user AND (
+         g.rolname = ANY ($2) AND (a.inherit_option OR a.set_option OR a.admin_option AND NOT m.rolcreaterole)
+         OR g.rolname = ANY ($3) AND NOT m.rolcreaterole)
+     ORDER BY 1, 2, 3`,
+    [roleNames, loginNames, ownerNames],
   )
-  const steps = rows.map(({ member, granted }) => {
-    const sql = `REVOKE ${quoteIdentifier(granted)} FROM ${quoteIdentifier(member)} CASCADE;`
+  const steps = rows.map(({ member, granted, grantor }) => {
+    const sql = `REVOKE ${quoteIdentifier(granted)} FROM ${quoteIdentifier(member)} GRANTED BY ${grantor} CASCADE;`
     return step('-', `take ${member} out of ${granted}`, sql)
   })
   if (superuser) return steps
@@ -95,7 +98,7 @@ export async function settingSteps({ client, datasets }: Survey): Promise<readon
   const database = quoteIdentifier(current[0]?.name ?? '')
   // A statement may take as long as the most patient dataset says.
   const statementMs = Math.max(1000, ...datasets.map((dataset) => dataset.limits.timeoutMs))
-  return loginNames.flatMap((role) =>
+  const missing = loginNames.flatMap((role) =>
     [
       { title: `settings of ${role}`, settings: roleSettings(statementMs), superuser: false },
       { title: `log settings of ${role}`, settings: logSettings, superuser: true },
@@ -107,6 +110,30 @@ export async function settingSteps({ client, datasets }: Survey): Promise<readon
       return lines.length === 0 ? [] : [step('~', title, lines.join('\n'), superuser)]
     }),
   )
+  const declared = [...roleSettings(statementMs), ...logSettings].map(([name]) => name.toLowerCase())
+  return [...missing, ...(await strangeSettings(client, declared, database))]
+}
+
+/** What is set for one of our roles in every database, or in this one and not declared. Other databases have their own. */
+async function strangeSettings(
+  client: Survey['client'],
+  declared: readonly string[],
+  database: string,
+): Promise<readonly Step[]> {
+  const { rows } = await client.query<{ role: string; name: string; everywhere: boolean }>(
+    `SELECT r.rolname AS role, split_part(c, '=', 1) AS name, s.setdatabase = 0 AS everywhere
+     FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS c
+     WHERE r.rolname = ANY ($1) AND (s.setdatabase = 0
+       OR s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND NOT (lower(split_part(c, '=', 1)) = ANY ($2) AND r.rolname = ANY ($3)))
+     ORDER BY 1, 2, 3`,
+    [roleNames, declared, loginNames],
+  )
+  return rows.map(({ role, name, everywhere }) => {
+    const setting = name.split('.').map(quoteIdentifier).join('.')
+    const sql = `ALTER ROLE ${role} ${everywhere ? '' : `IN DATABASE ${database} `}RESET ${setting};`
+    return step('~', `reset ${name} of ${role}${everywhere ? ', set for every database' : ''}`, sql, true)
+  })
 }
 
 /** Only a superuser may set them. */

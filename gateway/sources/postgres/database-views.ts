@@ -1,6 +1,6 @@
 // The views of a catalogue against those that are there: missing ones are made, changed ones made again, and with
 // `prune` unused ones dropped. Every one is `security_invoker = false`, written each time (hardening.md 11).
-import type { ClientBase } from 'pg'
+import { isViewAs } from './compare-definition.ts'
 import { type Step, type Survey, step } from './database-plan.ts'
 import { quoteIdentifier, quoteLiteral } from './quote.ts'
 import { type View, viewName, viewsOf } from './view-of.ts'
@@ -19,8 +19,9 @@ END $scrim$;`
 const definition = (relation: string): string =>
   `'scrim ' || encode(sha256(convert_to(pg_get_viewdef(${relation}::regclass), 'UTF8')), 'hex')`
 
-/** The generated views in the database, of whatever catalogue. */
-export async function loadViews(client: ClientBase): Promise<readonly StoredView[]> {
+/** The generated views in the database, of whatever catalogue. This one's are held against what we would write. */
+export async function loadViews(survey: Survey): Promise<readonly StoredView[]> {
+  const { client } = survey
   const { rows } = await client.query<StoredView>(
     `SELECT c.relname AS name,
        c.relowner::regrole::text = 'scrim_owner' AND coalesce(c.reloptions = '{security_invoker=false}', false)
@@ -31,11 +32,23 @@ export async function loadViews(client: ClientBase): Promise<readonly StoredView
      WHERE n.nspname = 'scrim' AND c.relkind = 'v' AND (c.relname ~ $1 OR c.relname ~ $2) ORDER BY 1`,
     [viewName.masked, viewName.clear],
   )
-  return rows
+  const wanted = new Map(wantedViews(survey).map((view) => [view.name, view]))
+  const views: StoredView[] = []
+  for (const { name, intact } of rows) {
+    const view = wanted.get(name)
+    views.push({ name, intact: intact && (!view || (await isViewAs(client, view.qualified, view.select))) })
+  }
+  return views
 }
 
 export const wantedViews = ({ datasets }: Survey): readonly View[] =>
   datasets.flatMap((dataset) => [viewsOf(dataset).masked, viewsOf(dataset).clear])
+
+/** Those that are as `apply` left them, or that it makes again: every other is a stranger, whatever its name. */
+export function ownViews(survey: Survey, stored: readonly StoredView[]): readonly string[] {
+  const wanted = new Set(wantedViews(survey).map((view) => view.name))
+  return stored.filter((view) => view.intact || wanted.has(view.name)).map(({ name }) => name)
+}
 
 /** Those that are there now and will be as they are afterwards. */
 export function remainingViews(survey: Survey, stored: readonly StoredView[]): readonly string[] {

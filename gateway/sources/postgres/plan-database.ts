@@ -1,4 +1,4 @@
-// Datasets and a database go in, the steps between them come out. Changes nothing.
+// Datasets and a database go in, the steps between them come out. What it makes to compare, it takes back: nothing changes.
 import type { ClientBase } from 'pg'
 import type { Dataset } from '../../catalog/dataset.ts'
 import { checkTables } from './check-tables.ts'
@@ -30,26 +30,26 @@ export async function planDatabase(
   options: DatabaseOptions,
 ): Promise<DatabasePlan> {
   if (typeof administrator === 'string') {
-    return withAdministrator(administrator, 'READ ONLY', (client) => planDatabase(client, datasets, options))
+    return withAdministrator(administrator, 'ROLLED BACK', (client) => planDatabase(client, datasets, options))
   }
   const superuser = await assertServer(administrator)
   const survey: Survey = { client: administrator, datasets, options, superuser }
   const tables = await checkTables(survey)
   if (tables.problems.length > 0) throw new DatabaseProblems(tables.problems)
-  const views = await loadViews(administrator)
+  const views = await loadViews(survey)
   const made = viewSteps(survey, views)
-  const lookups = await loadLookups(administrator)
+  const lookups = await loadLookups(survey)
   const grants = await grantSteps(survey, views, lookups)
   const fromPublic = await publicSteps(survey)
   const guard = await guardSteps(survey)
-  const strangers = await findStrangers(survey)
+  const strangers = await findStrangers(survey, views, lookups)
   const revokes = grants.filter((grant) => grant.sql.startsWith('REVOKE'))
   const steps = [
     ...(await roleSteps(survey)),
     ...(await settingSteps(survey)),
     ...(await schemaSteps(survey)),
     ...revokes,
-    ...(await rightSteps(survey)),
+    ...(await rightSteps(survey, lookups)),
     ...grants.filter((grant) => !revokes.includes(grant) && !grant.sql.includes('ON TABLE "scrim"')),
     ...made,
     ...lookupSteps(survey, lookups),

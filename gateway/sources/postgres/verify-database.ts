@@ -23,7 +23,7 @@ export async function verifyDatabase(
   logins: readonly Login[],
   options: VerifyOptions,
 ): Promise<readonly Trial[]> {
-  const { trials, targets } = await withAdministrator(administrator, 'READ ONLY', async (client) => ({
+  const { trials, targets } = await withAdministrator(administrator, 'ROLLED BACK', async (client) => ({
     trials: [...(await compare(client, datasets, options)), ...(await findDetached(client, datasets, options))],
     targets: await findTargets(client, datasets, options),
   }))

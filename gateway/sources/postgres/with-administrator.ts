@@ -1,10 +1,10 @@
-// One transaction as the administrator of a source: committed when the work is done, else rolled back.
+// One transaction as the administrator of a source: committed when the work is done, if it is to last; else rolled back.
 import pg from 'pg'
 
-/** @param mode `READ ONLY` where nothing may change, whatever the work does. */
+/** @param mode `ROLLED BACK` where nothing may change, whatever the work does. */
 export async function withAdministrator<Result>(
   url: string,
-  mode: 'READ ONLY' | 'READ WRITE',
+  mode: 'ROLLED BACK' | 'READ WRITE',
   work: (client: pg.ClientBase) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'scrim' })
@@ -12,11 +12,11 @@ export async function withAdministrator<Result>(
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await client.query(`BEGIN ${mode}`)
+    await client.query('BEGIN READ WRITE')
     // Names must mean pg_catalog's, and Postgres write others in full; a busy table must not hold up its applications.
     await client.query("SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'; SET LOCAL TimeZone = 'UTC'")
     const result = await work(client)
-    await client.query('COMMIT')
+    await client.query(mode === 'READ WRITE' ? 'COMMIT' : 'ROLLBACK')
     return result
   } finally {
     // Ends the transaction, too, where it was not committed.

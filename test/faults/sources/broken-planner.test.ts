@@ -49,7 +49,7 @@ const open = (role: string, enforcement: Enforcement): ReadPool => {
   const pool = createReadPool({
     url: postgres.url(role, 'shop'),
     size: 1,
-    guard: { requireStandby: false, login: null, tables: [] },
+    guard: { requireStandby: false, login: null, tables: [], others: [] },
     onPromoted: () => undefined,
     timeoutMs: 7000,
     replyBytes: 1_000_000,

@@ -49,7 +49,7 @@ function sourceOf(url: string, options: { readonly requireStandby?: boolean; rea
     settings: { masked: [], clear: [], lookup: [], admin: null, enforcement: 'query', requireStandby, maxLagMs: 1 },
     masked: [url],
     clear: [],
-    tables: [],
+    datasets: [],
     replyBytes: 1_000_000,
     ...rest,
   })
@@ -75,7 +75,7 @@ test('functions on the path of the login are not called: masks are of pg_catalog
 test('what is set for the login gives way to what a read needs', async () => {
   const names = ['search_path', 'default_transaction_read_only', 'statement_timeout', 'TimeZone', 'DateStyle']
   const parallel = ['max_parallel_workers_per_gather', 'synchronize_seqscans']
-  const guard = { requireStandby: false, login: null, tables: [] }
+  const guard = { requireStandby: false, login: null, tables: [], others: [] }
   const options = { url: reader, size: 1, guard, onPromoted: () => undefined, timeoutMs: 7000, replyBytes: 10_000 }
   const pool = createReadPool({ ...options, startup: startupOptions('query', 3000) })
   after(() => pool.close())

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createPostgresSource } from '../../../gateway/sources/postgres/create-postgres-source.ts'
+import { viewsOf } from '../../../gateway/sources/postgres/view-of.ts'
 import { asSuperuser } from '../../control-database.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
 import { customers } from '../../shop-fixture.ts'
@@ -22,17 +23,24 @@ after(() => postgres.stop())
 
 interface Asked {
   readonly database?: string
+  readonly pool?: 'masked' | 'clear' | 'lookup'
   readonly login?: string
   readonly enforcement?: 'views' | 'query'
   readonly requireStandby?: boolean
 }
 
-function open({ database = 'own', login = 'scrim_masked', enforcement = 'views', requireStandby = false }: Asked) {
+function open({
+  database = 'own',
+  pool = 'masked',
+  login = `scrim_${pool}`,
+  enforcement = 'views',
+  requireStandby = false,
+}: Asked) {
+  const urls = { masked: [], clear: [], lookup: [], [pool]: [postgres.url(login, database)] }
   return createPostgresSource({
     settings: { masked: [], clear: [], lookup: [], admin: null, enforcement, requireStandby, maxLagMs: 30_000 },
-    masked: [postgres.url(login, database)],
-    clear: [],
-    tables: [customers.table],
+    ...urls,
+    datasets: [customers],
     replyBytes: 1_000_000,
   })
 }
@@ -42,8 +50,9 @@ async function reason(asked: Asked): Promise<string | null> {
   const state = await source.state()
   await source.close()
   assert.equal(state.ready, state.reason === null)
-  if (state.reason !== null) assert.match(state.reason, /^masked: /)
-  return state.reason?.replace(/^masked: /, '') ?? null
+  const kind = `${asked.pool ?? 'masked'}: `
+  if (state.reason !== null) assert.ok(state.reason.startsWith(kind), state.reason)
+  return state.reason?.slice(kind.length) ?? null
 }
 
 async function superuser(database: string, ...statements: readonly string[]): Promise<void> {
@@ -106,6 +115,29 @@ test('a schema that a login may use is no reason in a shared database, where it 
   await superuser('shared', 'REVOKE USAGE ON SCHEMA shop FROM PUBLIC')
 })
 
+test('a login that may read the keys, or a view of another pool, is refused, whoever gave it', async () => {
+  const words = 'the login may read the keys of masks, or a view of another login'
+  const { masked, clear } = viewsOf(customers)
+  const grants = [
+    ['masked', 'scrim.mask_key', 'scrim_masked'],
+    ['masked', clear.qualified, 'PUBLIC'],
+    ['clear', 'scrim.mask_key', 'PUBLIC'],
+    ['clear', masked.qualified, 'scrim_clear'],
+    ['lookup', 'scrim.mask_key', 'scrim_lookup'],
+    ['lookup', clear.qualified, 'scrim_lookup'],
+  ] as const
+  for (const database of ['shared', 'own']) {
+    await superuser(database, 'GRANT USAGE ON SCHEMA scrim TO scrim_lookup')
+    for (const [pool, object, role] of grants) {
+      await superuser(database, `GRANT SELECT ON ${object} TO ${role}`)
+      assert.equal(await reason({ database, pool }), words, `${database}: ${object} to ${role}`)
+      assert.equal(await reason({ database, pool, enforcement: 'query' }), null)
+      await superuser(database, `REVOKE SELECT ON ${object} FROM ${role}`)
+      assert.equal(await reason({ database, pool }), null)
+    }
+  }
+})
+
 test('each kind of login that is not as declared is named, and no other', async () => {
   const settings = {
     masked: [],
@@ -120,7 +152,7 @@ test('each kind of login that is not as declared is named, and no other', async 
     masked: [postgres.url('scrim_masked', 'own')],
     clear: [postgres.url('scrim_clear', 'own')],
     lookup: [postgres.url('scrim_lookup', 'own')],
-    tables: [customers.table],
+    datasets: [customers],
     replyBytes: 1_000_000,
   })
   await superuser('own', 'ALTER ROLE scrim_clear CREATEDB', 'ALTER ROLE scrim_lookup SUPERUSER')

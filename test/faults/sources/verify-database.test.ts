@@ -8,6 +8,7 @@ import { viewsOf } from '../../../gateway/sources/postgres/view-of.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
 import { customers, rawValues } from '../../shop-fixture.ts'
 import { createSourceDatabase, type SourceDatabase } from '../../source-database.ts'
+import { type Widening, widenedCatalogues } from './widened-catalogues.ts'
 
 let postgres: TestPostgres
 let shop: SourceDatabase
@@ -34,15 +35,6 @@ const found = (trials: readonly Trial[]): readonly string[] =>
   trials
     .filter(({ verdict }) => verdict !== 'ok' && verdict !== 'note')
     .map(({ verdict, who, what, result }) => `${verdict}: ${who}: ${what}: ${result}`)
-
-interface Widening {
-  readonly what: string
-  readonly sql: readonly string[]
-  /** A line of what verify finds. */
-  readonly names: RegExp
-  /** Where apply cannot: what somebody does by hand. */
-  readonly byHand?: readonly string[]
-}
 
 const usage = 'GRANT USAGE ON SCHEMA shop TO scrim_masked'
 const tells = (what: string, sql: string | readonly string[], names: RegExp, byHand?: readonly string[]): Widening => ({
@@ -258,7 +250,7 @@ test('a database as apply left it is as declared, and every attempt shows no sto
   t.diagnostic(`${trials.length} attempts`)
 })
 
-for (const { what, sql, names, byHand } of widenings) {
+for (const { what, sql, names, byHand } of [...widenings, ...widenedCatalogues]) {
   test(`${what}: verify names it, and ${byHand ? 'who mends it by hand' : 'apply'} closes it`, async () => {
     await shop.superuser(...sql)
     const trials = await verify()

@@ -114,6 +114,13 @@ test('what another hand changed is made again: owner, security, path, grants', a
     [`ALTER FUNCTION ${signature} CALLED ON NULL INPUT`, /make again function/],
     [`ALTER FUNCTION ${signature} OWNER TO postgres`, /make again function/],
     [`COMMENT ON FUNCTION ${signature} IS NULL`, /make again function/],
+    [
+      `SET search_path = pg_catalog;
+       CREATE OR REPLACE FUNCTION ${byEmail.qualified}${byEmail.definition.replace(' WHERE ', ' WHERE true OR ')};
+       DO $$ BEGIN EXECUTE format('COMMENT ON FUNCTION ${signature} IS %L', 'scrim ' ||
+         encode(sha256(convert_to(pg_get_functiondef('${signature}'::regprocedure), 'UTF8')), 'hex')); END $$`,
+      /make again function/,
+    ],
     [`GRANT EXECUTE ON FUNCTION ${signature} TO PUBLIC`, /take back from PUBLIC: all on function/],
     [`GRANT EXECUTE ON FUNCTION ${signature} TO scrim_masked`, /take back from scrim_masked: all on function/],
     [`GRANT EXECUTE ON FUNCTION ${signature} TO scrim_lookup WITH GRANT OPTION`, /take back from scrim_lookup/],
@@ -264,7 +271,7 @@ test('a key of two parts finds exactly its rows, within the rows and the columns
     masked: [postgres.url('scrim_masked', name)],
     clear: [],
     lookup: [postgres.url('scrim_lookup', name)],
-    tables: [seats.table],
+    datasets: [seats],
     replyBytes: 100_000,
   })
   try {

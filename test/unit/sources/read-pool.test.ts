@@ -31,7 +31,7 @@ describe('a pool of read connections', () => {
     pool = createReadPool({
       url: server.url('reader', 'postgres'),
       size: 4,
-      guard: { requireStandby: false, login: null, tables: [] },
+      guard: { requireStandby: false, login: null, tables: [], others: [] },
       onPromoted: () => undefined,
       startup: startupOptions('views', 3000),
       timeoutMs: 3000,
@@ -129,7 +129,7 @@ describe('a pool of read connections', () => {
     const none = createReadPool({
       url: server.url('nobody', 'postgres'),
       size: 1,
-      guard: { requireStandby: false, login: null, tables: [] },
+      guard: { requireStandby: false, login: null, tables: [], others: [] },
       onPromoted: () => undefined,
       startup: startupOptions('views', 3000),
       timeoutMs: 3000,
