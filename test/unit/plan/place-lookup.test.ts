@@ -61,7 +61,7 @@ function refusal(roles: readonly string[], name: string, text: string) {
   try {
     plan(roles, name, text)
   } catch (error) {
-    if (error instanceof Refusal) return { code: error.code, detail: error.message, ...error.parts }
+    if (error instanceof Refusal) return { code: error.code, ...error.parts }
     throw error
   }
   return assert.fail('it was planned')
