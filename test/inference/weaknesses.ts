@@ -185,8 +185,8 @@ export const weaknesses = {
     },
     {
       file: reply,
-      from: 'notices: [...plan.notices, ...unsaid]',
-      to: 'notices: [...plan.notices, ...unsaid, ...(page.count === null ? [] : [`Rows before your rule: ${page.count}.`])]',
+      from: 'notices: [...plan.notices, ...unsaid,',
+      to: 'notices: [...plan.notices, ...unsaid, ...(page.count === null ? [] : [`Rows before your rule: ${page.count}.`]),',
     },
   ],
   'the limit comes before the row rule': [
