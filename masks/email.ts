@@ -1,6 +1,6 @@
 // Shows of an e-mail address its first letter and a well-known last label: `m***@***.com`. Everything else is `***`.
 import { z } from 'zod'
-import { call, compare, gt, gte, integer, isIn, isNull, nullOf, or, text, when } from '../gateway/expr/build.ts'
+import { call, gt, integer, isIn, isNull, neq, nullOf, or, text, when } from '../gateway/expr/build.ts'
 import { mask } from './mask.ts'
 
 /** RFC 5321 allows 254; what is longer is no address, and costs the same as any other. */
@@ -22,9 +22,10 @@ export const email = mask({
     const label = call('lower', call('splitPart', domain, text('.'), integer(-1)))
     const isTooLong = gt(call('octetLength', column), integer(maxBytes))
     // With exactly one @, the parts before and after it make the whole again.
-    const hasNotOneAt = compare('neq', call('concat', local, text('@'), domain), column)
+    const hasNotOneAt = neq(call('concat', local, text('@'), domain), column)
+    const initial = call('left', local, integer(1))
     // One character alone would be the whole local part.
-    const letter = when(gte(call('length', local), integer(2)), call('left', local, integer(1)), text(''))
+    const letter = when(neq(initial, local), initial, text(''))
     const isShownLabel = isIn(label, { kind: 'literals', values: shownLabels, type: 'text' })
     const shown = call('concat', letter, text('***@***.'), when(isShownLabel, label, stars))
     return when(isNull(column), nullOf(column), when(or([isTooLong, hasNotOneAt]), stars, shown))

@@ -1,15 +1,15 @@
 // Shows of a name the first character of its first and of its last word: `M. C.`. Neither lengths nor middle names show.
 import { z } from 'zod'
-import { call, gt, gte, integer, isNull, nullOf, text, when } from '../gateway/expr/build.ts'
+import { call, gt, integer, isNull, neq, nullOf, text, when } from '../gateway/expr/build.ts'
 import type { Expr } from '../gateway/expr/expr.ts'
 import { mask } from './mask.ts'
 
 /** Names are shorter; what is longer costs the same as any other. */
-const maxBytes = 512
+const maxBytes = 128
 
 /** A word of one character would be shown whole: it is starred instead. */
 const initialOf = (word: Expr): Expr =>
-  when(gte(call('length', word), integer(2)), call('left', word, integer(1)), text('*'))
+  when(neq(call('left', word, integer(1)), word), call('left', word, integer(1)), text('*'))
 
 /**
  * Words are parted by spaces (U+0020). The shape is always two initials: a name of one word shows its initial
@@ -43,7 +43,7 @@ export const initials = mask({
     [{}, 'e\u0301', 'e. e.'],
     [{}, 'דנה לוי', 'ד. ל.'],
     [{}, 'two\nlines', 't. t.'],
-    [{}, 'x'.repeat(600), '*. *.'],
+    [{}, 'x'.repeat(200), '*. *.'],
     [{}, 'mona@example.com', 'm. m.'],
     [{}, null, null],
   ],

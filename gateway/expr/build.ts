@@ -14,6 +14,7 @@ export const maskKey = (domain: string, part: 'ikey' | 'okey'): Expr => node({ k
 
 export const compare = (op: CompareOp, left: Expr, right: Expr): Expr => node({ kind: 'compare', op, left, right })
 export const eq = (l: Expr, r: Expr): Expr => compare('eq', l, r)
+export const neq = (l: Expr, r: Expr): Expr => compare('neq', l, r)
 export const lt = (l: Expr, r: Expr): Expr => compare('lt', l, r)
 export const lte = (l: Expr, r: Expr): Expr => compare('lte', l, r)
 export const gt = (l: Expr, r: Expr): Expr => compare('gt', l, r)

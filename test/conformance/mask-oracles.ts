@@ -19,7 +19,7 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
     return `${letter}***@***.${label}`
   },
   initials: (raw) => {
-    if (bytes(raw) > 512) return '*. *.'
+    if (bytes(raw) > 128) return '*. *.'
     const words = raw.split(' ').filter((word) => word !== '')
     const initial = (word = ''): string => /^(.)./su.exec(word)?.[1] ?? '*'
     return `${initial(words[0])}. ${initial(words.at(-1))}.`
@@ -96,11 +96,12 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
   },
   domain: (raw) => {
     if (bytes(raw) > 2048) return '***'
-    const url = /^https?:\/\/(?:([^/?#@]*)@)?([^/?#:@]*)(:[^/?#@]*)?(?:[/?#](.*))?$/is.exec(raw)
+    const url = /^https?:\/\/(?:([^/?#]*)@)?([^/?#:@]*)(:[^/?#@]*)?(?:[/?#](.*))?$/is.exec(raw)
     if (!url) return '***'
     const [, user = '', host = '', port = '', rest = ''] = url
     if (!/^[\w.~!$&'()*+,;=:%-]*$/.test(user) || !/^(:\d*)?$/.test(port) || host.length > 253) return '***'
-    if ((port !== '' && rest.includes('@')) || /[ \t\r\n]/.test(rest)) return '***'
+    if ((/^[^/?#]*/.exec(raw.slice(raw.indexOf('//') + 2))?.[0].length ?? 0) > 320) return '***'
+    if (port !== '' && rest.includes('@') && rest.split('@').at(-1)?.split(/[/?#]/)[0] !== host + port) return '***'
     return /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(host) ? host.toLowerCase() : '***'
   },
   scrub: (raw) => (bytes(raw) > 4096 ? '***' : scrubbed(raw)),

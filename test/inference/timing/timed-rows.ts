@@ -28,7 +28,7 @@ export function timedValue(column: TimedColumn, id: number, kind: Kind): string 
     case 'email':
       return `b${id}${pad(290)}@example.com`
     case 'full_name':
-      return `Bo ${pad(480)}${id} Berg`
+      return `Bo ${pad(100)}${id} Berg`
     case 'phone':
       return kind === 'long' ? '+49 89 999 1234' : '+49 30 111 1234'
     case 'salary':
