@@ -1,15 +1,15 @@
 // Shows of a name the first character of its first and of its last word: `M. C.`. Neither lengths nor middle names show.
 import { z } from 'zod'
-import { call, gt, integer, isNull, neq, nullOf, text, when } from '../gateway/expr/build.ts'
+import { call, gt, integer, isNull, nullOf, text, when } from '../gateway/expr/build.ts'
 import type { Expr } from '../gateway/expr/expr.ts'
 import { mask } from './mask.ts'
 
 /** Names are shorter; what is longer costs the same as any other. */
 const maxBytes = 128
 
-/** A word of one character would be shown whole: it is starred instead. */
+/** A word of one character would be shown whole: it is starred instead. Said so that the word is parted out once. */
 const initialOf = (word: Expr): Expr =>
-  when(neq(call('left', word, integer(1)), word), call('left', word, integer(1)), text('*'))
+  call('left', call('replaceMatches', call('left', word, integer(2)), text('^[^ ]?$'), text('*')), integer(1))
 
 /**
  * Words are parted by spaces (U+0020). The shape is always two initials: a name of one word shows its initial
