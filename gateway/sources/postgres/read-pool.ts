@@ -4,6 +4,7 @@ import pg, { type PoolClient } from 'pg'
 import { assertGuarded, type Guard, NotGuarded } from './assert-guarded.ts'
 import { RowGroup } from './row-group.ts'
 import { type Cells, RowQuery } from './row-query.ts'
+import { createSharedTrips } from './shared-trips.ts'
 import { isConnectionSound, isRecoveryConflict, ReadTimeout } from './source-failure.ts'
 import type { Statement } from './statement.ts'
 import { createStatementNames } from './statement-names.ts'
@@ -39,9 +40,6 @@ const connectTimeoutMs = 2000
 const outMs = 2000
 /** How often reads are held against their deadline: one timer for all, as one each would cost more than planning does. */
 const sweepMs = 250
-
-/** Statements that share one trip at most. More would save little, and each waits for those before it. */
-const sharing = 4
 
 export function createReadPool(options: ReadPoolOptions): ReadPool {
   const names = createStatementNames()
@@ -127,20 +125,11 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     }
   }
 
-  /** Quick statements that were asked for in one turn of the event loop, until it is over; those of one text go together. */
-  let waiting: RowQuery[] = []
-  const sendWaiting = (): void => {
-    const byText = Map.groupBy(waiting, ({ text }) => text)
-    waiting = []
-    for (const all of byText.values()) {
-      for (let i = 0; i < all.length; i += sharing) void send(all.slice(i, i + sharing))
-    }
-  }
+  const enter = createSharedTrips({ isQuick: names.isQuick, send })
 
   function attempt({ text, values }: Statement): Promise<Cells[]> {
     const query = new RowQuery(text, values, names.nameOf(text), options.replyBytes)
-    if (!names.isQuick(text)) void send([query])
-    else if (waiting.push(query) === 1) setImmediate(sendWaiting)
+    enter(query)
     return query.done
   }
 
