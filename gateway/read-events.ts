@@ -94,6 +94,7 @@ export function releaseEvent(
     dataset: plan.dataset.name,
     read,
     by: 'rule',
+    grant: null,
     columns: [...plan.revealed, ...stepped.map(({ column, rule }) => ({ name: column.name, rule }))],
     rows: positions.map((position) => rowFingerprint(plan.dataset.name, page.keys[position] ?? [], house.seal)),
   }

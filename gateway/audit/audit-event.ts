@@ -53,7 +53,14 @@ export interface ReleaseEvent extends Common {
   readonly kind: 'release'
   /** The id of the read event it belongs to. */
   readonly read: string
-  readonly by: 'rule'
+  readonly by: 'rule' | 'grant'
+  /** Under which it was shown, and who approved it; null where a rule did. */
+  readonly grant: {
+    readonly id: string
+    readonly request: string
+    readonly approvedBy: readonly { readonly issuer: string; readonly subject: string }[]
+  } | null
+  /** `rule` is `file:line`, or the grant's id. */
   readonly columns: readonly { readonly name: string; readonly rule: string }[]
   /** One fingerprint per released row, over (dataset, key). */
   readonly rows: readonly string[]
@@ -64,6 +71,31 @@ export interface OutcomeEvent extends Common {
   readonly read: string
   readonly code: string
   readonly status: number
+}
+
+/** One step of a request for unmasking, or of its grant. The reason stays with the request: it is free text. */
+export interface UnmaskEvent {
+  readonly kind: 'unmask'
+  readonly id: string
+  readonly at: string
+  /** The HTTP request's id; null where the clock did it. */
+  readonly request: string | null
+  /** Null where the clock did it. */
+  readonly who: Who | null
+  readonly dataset: string
+  readonly catalog: string
+  readonly step:
+    | ('requested' | 'approved' | 'granted' | 'denied' | 'withdrawn' | 'request-expired')
+    | ('token' | 'exhausted' | 'grant-expired' | 'revoked')
+  /** The request for unmasking. */
+  readonly unmask: string
+  readonly grant: string | null
+  readonly columns: readonly string[]
+  /** Keyed hash of what was asked for. */
+  readonly scope: string
+  /** What this step allows: at most what was asked for. */
+  readonly durationMs: number
+  readonly maxRows: number
 }
 
 /** An idle writer's sign of life. */
@@ -86,4 +118,7 @@ export interface ForkEvent {
   readonly hash: string
 }
 
-export type AuditEvent = ReadEvent | RefusalEvent | ReleaseEvent | OutcomeEvent | BeatEvent | ForkEvent
+export type AuditEvent =
+  | (ReadEvent | RefusalEvent | ReleaseEvent | OutcomeEvent)
+  | UnmaskEvent
+  | (BeatEvent | ForkEvent)

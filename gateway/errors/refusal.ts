@@ -11,7 +11,14 @@ export interface RefusalParts {
   /** Extra response headers, e.g. Allow or Retry-After. */
   readonly headers?: Readonly<Record<string, string>>
   /** How to ask for access where that would help. */
-  readonly requestAccess?: Readonly<{ url: string; command: string; dataset: string; columns: readonly string[] }>
+  readonly requestAccess?: Readonly<{
+    url: string
+    command: string
+    dataset: string
+    columns: readonly string[]
+    /** What to send to `url` as it stands, where a request for unmasking would help. */
+    body?: Readonly<Record<string, unknown>>
+  }>
   /** For our own log only; never sent. */
   readonly cause?: unknown
 }

@@ -95,12 +95,11 @@ export const maskOracles: Readonly<Record<string, Oracle>> = {
     return bytes(raw) > 32 || points.length - Number(n) < 2 ? '***' : `${points.slice(0, Number(n)).join('')}***`
   },
   domain: (raw) => {
-    if (bytes(raw) > 2048) return '***'
+    if (bytes(raw) > 512) return '***'
     const url = /^https?:\/\/(?:([^/?#]*)@)?([^/?#:@]*)(:[^/?#@]*)?(?:[/?#](.*))?$/is.exec(raw)
     if (!url) return '***'
     const [, user = '', host = '', port = '', rest = ''] = url
-    if (!/^[\w.~!$&'()*+,;=:%-]*$/.test(user) || !/^(:\d*)?$/.test(port) || host.length > 253) return '***'
-    if ((/^[^/?#]*/.exec(raw.slice(raw.indexOf('//') + 2))?.[0].length ?? 0) > 320) return '***'
+    if (!/^[\w.~!$&'()*+,;=:%-]*$/.test(user) || !/^(:\d*)?$/.test(port)) return '***'
     if (port !== '' && rest.includes('@') && rest.split('@').at(-1)?.split(/[/?#]/)[0] !== host + port) return '***'
     return /^([a-z0-9-]+\.)+[a-z]{2,}$/i.test(host) ? host.toLowerCase() : '***'
   },

@@ -22,10 +22,12 @@ const rooms: readonly (readonly [string, number])[] = (
     ['gateway/plan/', 4],
     ['gateway/apps/', 4],
     ['gateway/policy/', 3],
+    ['gateway/unmask/', 3],
     ['gateway/ask/', 2],
     ['gateway/catalog/', 2],
     ['gateway/identity/', 2],
     ['gateway/audit/', 2],
+    ['gateway/webhooks/', 2],
     ['masks/', 1],
     ['gateway/operators/', 1],
     ['gateway/store/', 1],
@@ -53,7 +55,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   knex: ['gateway/store/', 'migrations/'],
   'rate-limiter-flexible': ['gateway/apps/'],
   pino: ['gateway/observe/'],
-  jose: ['gateway/identity/', 'gateway/embedded/'],
+  jose: ['gateway/identity/', 'gateway/embedded/', 'gateway/unmask/'],
 }
 
 interface Import {

@@ -40,7 +40,7 @@ export function timedValue(column: TimedColumn, id: number, kind: Kind): string 
     case 'postcode':
       return `10${id}${pad(20)}`
     case 'website':
-      return `https://one.example/${id}${pad(950)}`
+      return `https://one.example/${id}${pad(480)}`
     case 'remark':
       return `Called ${id}${pad(950)}`
     case 'notes':
