@@ -1,7 +1,7 @@
 // The body of QUERY or POST → parameters, in the same grammar as a query string: a form, or a JSON object of strings.
+import { parsePairs } from '../../ask/parse-pairs.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import { decodeText, mediaTypeOf, parseObject } from '../json-text.ts'
-import { parsePairs } from './parse-target.ts'
 
 type Pairs = readonly (readonly [string, string])[]
 
