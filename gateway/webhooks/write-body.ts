@@ -4,7 +4,7 @@ import type { WebhookMessage } from './webhook-message.ts'
 
 const sentences: Readonly<Record<WebhookMessage['kind'], (dataset: string, id: string) => string>> = {
   requested: (dataset, id) =>
-    `Somebody asks to see masked columns of ${dataset}. To decide, as an approver: npx scrim approve ${id}`,
+    `Somebody asks to see masked columns of ${dataset}. To decide, as an approver: npx --no scrim approve ${id}`,
   approved: (dataset, id) => `A request for ${dataset} has one approval more: ${id}`,
   granted: (dataset, id) => `A request for ${dataset} is approved, and its values may be read: ${id}`,
   denied: (dataset, id) => `A request for ${dataset} was denied: ${id}`,
