@@ -15,7 +15,7 @@ import { isGenuine, startReceiver } from '../../webhook-receiver.ts'
 
 const secret = 'a secret that only the receiver has'
 const message: WebhookMessage = {
-  kind: 'requested',
+  kind: 'unmask.requested',
   id: '01JD0000000000000000000000',
   dataset: 'customers',
   at: '2026-11-22T12:00:00.000Z',
@@ -66,7 +66,7 @@ async function tell({ webhooks }: Teller, end: 'COMMIT' | 'ROLLBACK' = 'COMMIT',
     deadlineMs: 5_000,
   })
   await connection.query({ text: 'BEGIN' })
-  for (const each of messages) await webhooks.enqueue(connection.query, each)
+  for (const each of messages) await webhooks.enqueue(connection, each)
   await connection.query({ text: end })
   await connection.end()
 }
@@ -115,11 +115,15 @@ describe('a message', () => {
     await using well = await startReceiver()
     await using silent = await startReceiver(() => undefined)
     await using teller = start([endpoint(silent.url, 'json', 'env:SILENT'), endpoint(well.url)], { attemptMs: 600_000 })
-    await tell(teller, 'COMMIT', [message, { ...message, kind: 'approved' }, { ...message, kind: 'granted' }])
+    await tell(teller, 'COMMIT', [
+      message,
+      { ...message, kind: 'unmask.approved' },
+      { ...message, kind: 'unmask.granted' },
+    ])
     await waitUntil('one has all', soonMs, () => well.deliveries.length === 3)
     assert.deepEqual(
       well.deliveries.map(({ text }) => JSON.parse(text).kind),
-      ['requested', 'approved', 'granted'],
+      ['unmask.requested', 'unmask.approved', 'unmask.granted'],
     )
     await silent[Symbol.asyncDispose]()
   })
@@ -128,11 +132,11 @@ describe('a message', () => {
     await using receiver = await startReceiver()
     await using teller = start([endpoint(receiver.url)])
     await tell(teller, 'ROLLBACK')
-    await tell(teller, 'COMMIT', [{ ...message, kind: 'denied' }])
+    await tell(teller, 'COMMIT', [{ ...message, kind: 'unmask.denied' }])
     await waitUntil('it is delivered', soonMs, isDelivered)
     assert.deepEqual(
       receiver.deliveries.map(({ text }) => JSON.parse(text).kind),
-      ['denied'],
+      ['unmask.denied'],
     )
   })
 })
@@ -195,11 +199,11 @@ describe('an endpoint that fails', () => {
     await waitUntil('the log says so', soonMs, () => teller.observed.length > 0)
     const [observation] = teller.observed
     assert.equal(observation?.kind === 'webhook' && observation.state, 'given-up')
-    await tell(teller, 'COMMIT', [{ ...message, kind: 'denied' }])
+    await tell(teller, 'COMMIT', [{ ...message, kind: 'unmask.denied' }])
     await waitUntil('the next one is tried', soonMs, () => receiver.deliveries.length > 1)
     assert.deepEqual(
       receiver.deliveries.map(({ text }) => JSON.parse(text).kind),
-      ['requested', 'denied'],
+      ['unmask.requested', 'unmask.denied'],
     )
     assert.equal((await outbox()).length, 2)
   })
@@ -219,12 +223,10 @@ describe('an endpoint that fails', () => {
 })
 
 describe('several gateways', () => {
-  const kinds = ['requested', 'approved', 'granted', 'exhausted'] as const
   const many = Array.from(
     { length: 40 },
     (_, i): WebhookMessage => ({
       ...message,
-      kind: kinds[i % kinds.length] ?? 'requested',
       id: String(i),
     }),
   )
@@ -279,7 +281,7 @@ describe('several gateways', () => {
       urls.superuser,
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'scrim webhooks'",
     )
-    await tell(teller, 'COMMIT', [{ ...message, kind: 'revoked' }])
+    await tell(teller, 'COMMIT', [{ ...message, kind: 'unmask.revoked' }])
     await waitUntil('both are delivered', soonMs, async () => receiver.deliveries.length === 2 && (await isDelivered()))
     assert.equal(teller.observed.filter(({ kind }) => kind === 'warning').length, 1)
   })
