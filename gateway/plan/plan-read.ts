@@ -6,11 +6,13 @@ import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Access, type ColumnAccess, judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
+import type { UsableGrant } from '../unmask/unmask.ts'
 import { datasetUnknown } from './dataset-unknown.ts'
 import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
 import { filterColumns } from './filter-columns.ts'
 import { findColumn } from './find-column.ts'
 import { placeFilter } from './place-filter.ts'
+import { placeGrant } from './place-grant.ts'
 import { placeLookup, withoutRaw } from './place-lookup.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
@@ -35,6 +37,7 @@ const passes: readonly Pass[] = [
   placeOrder,
   boundPage,
   placeRelease,
+  placeGrant,
   placeKey,
   tellMasked,
   tellWithheld,
@@ -44,21 +47,29 @@ const passes: readonly Pass[] = [
 /**
  * @param seal opens the cursor of the ask.
  * @param mostCells of one page, columns times rows.
+ * @param grant judged just before; null: nothing is granted.
  * @throws Refusal with a `PLAN_…` or `ASK_…` code.
  */
-export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal: Seal, mostCells: number): ReadPlan {
-  const draft = findDataset(ask, principal, catalog)
+export function planRead(
+  ask: Ask,
+  principal: Principal,
+  catalog: Catalog,
+  seal: Seal,
+  mostCells: number,
+  grant: UsableGrant | null = null,
+): ReadPlan {
+  const draft = findDataset(ask, principal, catalog, grant)
   for (const pass of passes) pass(draft)
   assertCells(draft, mostCells)
   openCursor(draft, seal)
   return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
 }
 
-function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
+function findDataset(ask: Ask, principal: Principal, catalog: Catalog, grant: UsableGrant | null): Draft {
   const dataset = catalog.datasets.get(ask.dataset)
   const access = dataset && judge(dataset, principal)
   if (dataset && access) {
-    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access)
+    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access, grant)
   }
   throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
 }
@@ -179,7 +190,9 @@ const cursorInvalid = (): Refusal =>
 function placeRelease(draft: Draft): void {
   const columns = draft.asked.flatMap(({ access }, index) => {
     const { clear, column, clearRule } = access
-    return typeof clear === 'string' ? [] : [{ index, column, where: clear, rule: clearRule ?? '' }]
+    return typeof clear === 'string'
+      ? []
+      : [{ index, column, where: clear, rule: clearRule ?? '', by: 'rule' as const }]
   })
   if (columns.length === 0) return
   if (keyAccess(draft)) draft.release = { columns }
