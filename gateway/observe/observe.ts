@@ -32,6 +32,8 @@ export type Observation =
     }
   | { readonly kind: 'source'; readonly source: string; readonly state: 'ready' | 'not-ready'; readonly reason: string }
   | { readonly kind: 'audit'; readonly state: 'ready' | 'not-ready'; readonly reason: string }
+  /** The transactions of the control database. */
+  | { readonly kind: 'control'; readonly state: 'ready' | 'not-ready'; readonly reason: string }
   | {
       readonly kind: 'issuer'
       readonly issuer: string

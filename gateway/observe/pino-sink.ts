@@ -11,6 +11,7 @@ const levelOf = (event: Observation): 'info' | 'warn' | 'error' => {
       return 'warn'
     case 'source':
     case 'audit':
+    case 'control':
       return event.state === 'ready' ? 'info' : 'warn'
     case 'issuer':
       return event.state === 'ready' ? 'info' : 'warn'
