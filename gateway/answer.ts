@@ -1,5 +1,5 @@
 // One read, from what was asked to what may be seen. Nothing leaves before its event is durable (law 4).
-import type { LookupLimit } from './apps/lookup-limit.ts'
+import type { CallLimit } from './apps/call-limit.ts'
 import type { Ask } from './ask/ask.ts'
 import type { Audit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
@@ -19,7 +19,7 @@ export interface AnswerHouse {
   readonly sources: ReadonlyMap<string, Source>
   readonly audit: Audit
   readonly seal: Seal
-  readonly lookups: LookupLimit
+  readonly lookups: CallLimit
   readonly limits: { readonly cells: number }
   /** A new ULID for an event. */
   newId(): string
@@ -81,10 +81,10 @@ function planOrRefusal(said: Ask | Refusal, principal: Principal, house: AnswerH
 /** Writes a refusal down, then throws it. Also for what a door refuses before there is an ask. */
 export async function refuse(
   refusal: Refusal,
-  said: Ask | Refusal | null,
+  said: Pick<Ask, 'dataset'> | Refusal | null,
   principal: Principal,
   request: Heard,
-  house: AnswerHouse,
+  house: Pick<AnswerHouse, 'catalog' | 'audit' | 'seal' | 'newId'>,
 ): Promise<never> {
   const dataset = said && !(said instanceof Refusal) ? said.dataset : null
   await house.audit.append(refusalEvent(refusal, dataset, principal, request, house))

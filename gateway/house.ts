@@ -1,7 +1,7 @@
 // Settings → a gateway that listens: every room is made here, once, and handed what it needs. Nothing is global.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
-import { createLookupLimit } from './apps/lookup-limit.ts'
+import { counted, createCallLimit } from './apps/call-limit.ts'
 import { createAudit } from './audit/create-audit.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import { toKnown } from './catalog/known.ts'
@@ -44,12 +44,12 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
   const sources = openSources(settings, catalog)
   const newId = createUlid()
   const { limits } = settings
-  const lookups = createLookupLimit(limits.lookups)
-  const house = { catalog: () => catalog, audit, identity, sources, seal, newId, lookups, limits }
+  const lookups = createCallLimit(limits.lookups, counted.lookups)
+  const house = { catalog: () => catalog, audit, sources, seal, newId, lookups, limits }
 
-  const readiness = createReadiness(house, observe)
+  const readiness = createReadiness({ ...house, identity }, observe)
   const origins = settings.corsOrigins
-  const app = createHttpApp({ rest: createRestDoor(house), readiness, origins, newId, observe })
+  const app = createHttpApp({ identity, rest: createRestDoor(house), readiness, origins, newId, observe })
   const server = openServer(settings.limits, app, newId)
   const close = async (): Promise<void> => {
     await endServer(server)

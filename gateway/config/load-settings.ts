@@ -76,6 +76,8 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       perApp: limits.per_app,
       concurrencyPerApp: limits.concurrency_per_app,
       lookups: limits.lookups,
+      unmaskRequests: limits.unmask_requests,
+      approvals: limits.approvals,
       url: limits.url,
       fields: limits.fields,
       cells: limits.cells,

@@ -61,6 +61,9 @@ export interface Settings {
     readonly concurrencyPerApp: number
     /** Lookups of one caller, in each gateway. */
     readonly lookups: RateLimit
+    /** Requests for unmasking of one caller, and decisions of one approver, in each gateway. */
+    readonly unmaskRequests: RateLimit
+    readonly approvals: RateLimit
     /** Longest request target in characters. */
     readonly url: number
     /** Columns named in one `fields`. */

@@ -19,6 +19,7 @@ const exposed = [
   'Link',
   'ETag',
   'Allow',
+  'Location',
   'Retry-After',
   'Deprecation',
   'Sunset',
@@ -50,7 +51,8 @@ export function createCommonHeaders(origins: readonly string[]): CommonHeaders {
 
 /** What we read, and what PostgREST's client sends along, so that a browser lets it: of that we read nothing. */
 const allowedHeaders = [
-  ...['Authorization', 'Accept', 'Content-Type', 'If-None-Match', 'traceparent', 'tracestate'],
+  ...['Authorization', 'Approval-Token', 'Idempotency-Key', 'Accept', 'Content-Type', 'If-None-Match'],
+  ...['traceparent', 'tracestate'],
   ...['Prefer', 'Accept-Profile', 'Content-Profile', 'X-Client-Info', 'X-Retry-Count', 'apikey'],
 ].join(', ')
 

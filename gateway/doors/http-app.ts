@@ -4,20 +4,23 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { toProblem, toRefusal } from '../errors/problem.ts'
 import { Refusal } from '../errors/refusal.ts'
+import type { Identity } from '../identity/identify.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Observe } from '../observe/observe.ts'
 import { createCommonHeaders, preflightHeaders } from './common-headers.ts'
 import { loadDocs } from './docs/docs-door.ts'
+import type { Door } from './door.ts'
 import type { Readiness } from './ops/ops-door.ts'
 import { bodyTypes } from './rest/parse-body.ts'
 import { parseTarget } from './rest/parse-target.ts'
-import type { RestDoor } from './rest/rest-door.ts'
 import { methodsOf } from './rest/route.ts'
 import { type Outcome, send } from './send.ts'
+import { sentAlone } from './sent-alone.ts'
 import { toTrace } from './trace-context.ts'
 
 export interface Doors {
-  readonly rest: RestDoor
+  readonly identity: Identity
+  readonly rest: Door
   readonly readiness: () => Promise<Readiness>
   /** Origins whose pages may call from a browser. */
   readonly origins: readonly string[]
@@ -37,9 +40,10 @@ const welcome = {
   next: 'Send "Authorization: Bearer <token>". GET /datasets lists what you may read, GET /me says who you are. A person opens /docs in a browser.',
 }
 
-export function createHttpApp({ rest, readiness, origins, newId, observe }: Doors): RequestListener {
-  const commonHeaders = createCommonHeaders(origins)
-  const own = createOwnPages(readiness, observe)
+export function createHttpApp(doors: Doors): RequestListener {
+  const { identity, rest, newId, observe } = doors
+  const commonHeaders = createCommonHeaders(doors.origins)
+  const own = createOwnPages(doors)
   return (req, res) => void serve(req, res)
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -69,9 +73,8 @@ export function createHttpApp({ rest, readiness, origins, newId, observe }: Door
         own(req, res)
         return
       }
-      const outcome = await rest(req, id, (principal) => {
-        who = principal
-      })
+      who = await identity.identify(sentAlone(req, 'authorization'))
+      const outcome = await rest(req, id, who)
       send(res, common, outcome)
       log(outcome.status, outcome.label, null, outcome.audit)
     } catch (error) {
@@ -84,7 +87,7 @@ export function createHttpApp({ rest, readiness, origins, newId, observe }: Door
 }
 
 /** Pages that anybody may read. The headers of every reply are set already, the request's id among them. */
-function createOwnPages(readiness: () => Promise<Readiness>, observe: Observe): Express {
+function createOwnPages({ readiness, observe }: Doors): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)

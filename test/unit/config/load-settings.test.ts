@@ -113,6 +113,8 @@ test('what is left out has its documented default', async () => {
     perApp: { points: 3000, perMs: 60_000 },
     concurrencyPerApp: 16,
     lookups: { points: 30, perMs: 60_000 },
+    unmaskRequests: { points: 30, perMs: 60_000 },
+    approvals: { points: 20, perMs: 60_000 },
     url: 8192,
     fields: 200,
     cells: 100_000,
