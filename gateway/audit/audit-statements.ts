@@ -20,7 +20,8 @@ export function isRefusedByDatabase(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(22|25|42|53|54|55|57014|23514)/.test(error.code ?? '')
 }
 
-const insertOnce = async (connection: ControlConnection, batch: Batch): Promise<void> => {
+/** One insert of the whole batch, within whatever transaction is open. */
+export const insertOnce = async (connection: ControlConnection, batch: Batch): Promise<void> => {
   const { to, from, bodies, hashes } = batch
   const { count } = await connection.query({
     name: 'audit_insert',
@@ -49,12 +50,16 @@ export async function insertBatch(connection: ControlConnection, batch: Batch): 
 }
 
 /** The writer's first batch and its registration in one transaction: a registered writer without an event is a finding. */
-export async function registerWriter(connection: ControlConnection, gateway: string, batch: Batch): Promise<void> {
+export async function registerWriter(
+  connection: ControlConnection,
+  { kind, gateway }: { readonly kind: 'group' | 'serial'; readonly gateway: string },
+  batch: Batch,
+): Promise<void> {
   await makePartitions(connection)
   await connection.query({ text: 'BEGIN' })
   await connection.query({
-    text: "INSERT INTO scrim.audit_writer (id, kind, gateway) VALUES ($1, 'group', $2)",
-    values: [batch.to.writer, gateway],
+    text: 'INSERT INTO scrim.audit_writer (id, kind, gateway) VALUES ($1, $2, $3)',
+    values: [batch.to.writer, kind, gateway],
   })
   await insertOnce(connection, batch)
   await connection.query({ text: 'COMMIT' })

@@ -3,26 +3,15 @@
 // connection, the old one's process gone, the chain's end read again, a beat written, and only then is it ready.
 import { setTimeout as sleep, setImmediate as soon } from 'node:timers/promises'
 import type { Observe } from '../observe/observe.ts'
-import { createUlid } from '../seal/ulid.ts'
-import {
-  type Backend,
-  type ControlConnection,
-  DeadlinePassed,
-  openControlConnection,
-} from '../store/control-connection.ts'
-import type { AuditEvent, ForkEvent } from './audit-event.ts'
+import { type ControlConnection, DeadlinePassed } from '../store/control-connection.ts'
+import type { AuditEvent } from './audit-event.ts'
 import { type AuditLimits, auditLimits } from './audit-limits.ts'
-import {
-  endBackend,
-  insertBatch,
-  isRefusedByDatabase,
-  makePartitions,
-  readTail,
-  registerWriter,
-} from './audit-statements.ts'
+import { isRefusedByDatabase } from './audit-statements.ts'
+import { createBell } from './bell.ts'
+import { createChainEnd } from './chain-end.ts'
+import { createComingPartitions } from './coming-partitions.ts'
 import { toEventText } from './event-text.ts'
-import { judgeTail } from './judge-tail.ts'
-import { type Batch, firstHead, sealBatch } from './seal-batch.ts'
+import { keepConnected } from './keep-connected.ts'
 import { toReason } from './to-reason.ts'
 import { auditUnavailable, createWaitingEvents, type WaitingEvent } from './waiting-events.ts'
 
@@ -45,9 +34,6 @@ interface AuditState {
   readonly reason: string
 }
 
-const dayMs = 86_400_000
-const hourMs = 3_600_000
-
 export interface AuditOptions {
   /** PostgreSQL URL of the role `scrim_audit`. */
   readonly url: string
@@ -67,21 +53,9 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   let state: AuditState = { ready: false, reason: 'connecting' }
   /** False once it is known that waiting is in vain. */
   let accepting = true
-  const newId = createUlid(now)
-  const newHead = () => firstHead(`g-${newId()}`)
-  let head = newHead()
-  let registered = false
-  /**
-   * Of the writer that this one takes over from: its first event, kept until it is durable. One is enough: nobody can
-   * write under this one's name before its first batch has shown it.
-   */
-  let fork: ForkEvent | null = null
-  /** Handed to the database, its fate unknown. */
-  let unsure: { readonly batch: Batch; readonly events: readonly WaitingEvent[]; readonly backend: Backend } | null =
-    null
-  // Registration makes the first ones.
-  let partitionsDue = now() + dayMs
-  let wake = (): void => undefined
+  /** Handed to the database, their fate unknown. */
+  let unsure: readonly WaitingEvent[] = []
+  const bell = createBell()
 
   const become = (ready: boolean, reason: string): void => {
     if (state.ready === ready && state.reason === reason) return
@@ -90,11 +64,12 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   }
 
   const warn = (text: string): void => observe({ kind: 'warning', text: `audit: ${text}` })
+  const chain = createChainEnd({ kind: 'group', gateway, now, warn })
+  const partitions = createComingPartitions(now, warn)
 
   const giveUp = (cause: unknown): void => {
     accepting = false
-    for (const event of unsure?.events ?? [])
-      event.reject(auditUnavailable('It is not known whether this call was audited.', cause))
+    for (const event of unsure) event.reject(auditUnavailable('It is not known whether this call was audited.', cause))
     waiting.rejectAll(cause)
   }
 
@@ -108,7 +83,7 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
   }
 
   const failed = (error: unknown): void => {
-    become(false, toReason(error))
+    become(false, toReason(error, 'scrim_audit'))
     if (isRefusedByDatabase(error) || error instanceof DeadlinePassed) {
       stopGrace()
       giveUp(error)
@@ -120,125 +95,71 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
     events: readonly WaitingEvent[],
     bodies: readonly string[],
   ): Promise<void> {
-    const batch = sealBatch(head, bodies, now())
+    const batch = chain.seal(bodies)
     for (const event of events) event.tries += 1
-    unsure = { batch, events, backend: connection.backend }
+    unsure = events
+    chain.handOver(batch, connection.backend)
     try {
-      await (registered ? insertBatch(connection, batch) : registerWriter(connection, gateway, batch))
+      await chain.write(connection, batch)
     } catch (error) {
       if (isRefusedByDatabase(error)) {
-        unsure = null
+        unsure = []
+        chain.drop()
         for (const event of events) event.reject(auditUnavailable('The audit cannot be written now.', error))
       }
       throw error
     }
-    settled(batch, events)
-  }
-
-  const settled = (batch: Batch, events: readonly WaitingEvent[]): void => {
-    head = batch.to
-    registered = true
-    fork = null
-    unsure = null
+    chain.settle(batch)
+    unsure = []
     for (const event of events) event.resolve()
   }
 
-  /** What became of the batch without an answer: asked of the database, once nothing of it can still arrive. */
   async function recover(connection: ControlConnection): Promise<void> {
-    if (unsure === null && !registered) return
-    if (unsure !== null) await endBackend(connection, unsure.backend)
-    const { batch = null, events = [] } = unsure ?? {}
-    const { headStands, follows } = judgeTail(await readTail(connection, head, batch), head, batch)
-    const { counter, hash, writer } = head
-    if (!headStands) warn(`event ${counter} of writer ${writer} was durable and is gone`)
-    if (follows === 'batch' && batch !== null) return settled(batch, events)
-    unsure = null
+    const follows = await chain.recover(connection)
+    const events = unsure
+    unsure = []
+    if (follows === 'batch') for (const event of events) event.resolve()
+    const again = follows === 'nothing' ? events.filter((event) => event.tries < 2) : []
     for (const event of events) {
-      if (follows === 'nothing' && event.tries < 2) continue
-      event.reject(auditUnavailable('It is not known whether this call was audited.'))
+      if (!again.includes(event)) event.reject(auditUnavailable('It is not known whether this call was audited.'))
     }
-    if (follows === 'nothing') {
-      if (accepting) waiting.putBack(events.filter((event) => event.tries < 2))
-      return
-    }
-    // Someone else wrote under this writer's name. Its chain is evidence now: this gateway goes on under a new one.
-    warn(`writer ${writer} holds events that this gateway did not write`)
-    fork = { kind: 'fork', id: newId(), at: new Date(now()).toISOString(), writer, counter, hash }
-    registered = false
-    head = newHead()
-  }
-
-  const beat = (): string => toEventText({ kind: 'beat', id: newId(), at: new Date(now()).toISOString() })
-
-  /** @returns false when nothing woke it for as long as a beat takes. */
-  async function rest(): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const timer = setTimeout(() => resolve(false), limits.beatMs)
-    wake = () => resolve(true)
-    const woken = await promise
-    wake = () => undefined
-    clearTimeout(timer)
-    return woken
-  }
-
-  async function keepPartitions(connection: ControlConnection): Promise<void> {
-    partitionsDue = now() + dayMs
-    try {
-      await makePartitions(connection)
-    } catch (error) {
-      // There are 30 days of them: a lock that someone holds now is no reason to stop the audit.
-      if (!isRefusedByDatabase(error)) throw error
-      partitionsDue = now() + hourMs
-      warn(`the coming days' partitions could not be made (${error.code})`)
-    }
+    if (accepting) waiting.putBack(again)
   }
 
   async function pump(connection: ControlConnection): Promise<void> {
     let lost = false
     void connection.lost.then(() => {
       lost = true
-      wake()
+      bell.ring()
     })
     while (!lost) {
-      if (now() >= partitionsDue) await keepPartitions(connection)
+      await partitions.keep(connection)
       if (waiting.length > 0) {
         const events = waiting.take(limits.batch, limits.batchChars)
         const bodies = events.map((event) => event.body)
         await write(connection, events, bodies)
       } else if (closing.signal.aborted) return connection.end()
-      else if (!(await rest())) await write(connection, [], [beat()])
+      else if (!(await bell.rest(limits.beatMs))) await write(connection, [], [chain.beat()])
       else await (limits.lingerMs > 0 ? sleep(limits.lingerMs) : soon())
     }
     throw new Error('the connection to the control database was lost')
   }
 
+  async function begin(connection: ControlConnection): Promise<void> {
+    await recover(connection)
+    // The proof that it can write, and the writer's first sign of life.
+    await write(connection, [], [chain.firstBody()])
+    stopGrace()
+    accepting = true
+    become(true, 'ready')
+  }
+
   async function run(): Promise<void> {
-    let [pause, longest] = limits.pauseMs
     startGrace(new Error('no connection yet'))
-    while (!closing.signal.aborted) {
-      let connection: ControlConnection | null = null
-      try {
-        connection = await openControlConnection({
-          url,
-          application: 'scrim audit',
-          connectMs: limits.connectMs,
-          deadlineMs: limits.deadlineMs,
-        })
-        await recover(connection)
-        // The proof that it can write, and the writer's first sign of life.
-        await write(connection, [], [fork === null ? beat() : toEventText(fork)])
-        stopGrace()
-        accepting = true
-        pause = limits.pauseMs[0]
-        become(true, 'ready')
-        await pump(connection)
-      } catch (error) {
-        connection?.destroy()
-        failed(error)
-        await sleep(pause, undefined, { signal: closing.signal }).catch(() => undefined)
-        pause = Math.min(pause * 2, longest)
-      }
-    }
+    await keepConnected({
+      ...{ url, application: 'scrim audit', limits, closing: closing.signal },
+      ...{ begin, work: pump, failed },
+    })
     stopGrace()
     giveUp(new Error('the gateway is closing'))
   }
@@ -250,14 +171,14 @@ export function createAudit({ url, gateway, observe, now = Date.now, limits: giv
       if (!accepting || closing.signal.aborted)
         return Promise.reject(auditUnavailable('The audit cannot be written now, and nothing is shown without it.'))
       return new Promise((resolve, reject) => {
-        if (waiting.push({ body: toEventText(event), tries: 0, resolve, reject })) wake()
+        if (waiting.push({ body: toEventText(event), tries: 0, resolve, reject })) bell.ring()
         else reject(auditUnavailable('More calls wait for the audit than may.'))
       })
     },
     state: () => state,
     async close() {
       closing.abort()
-      wake()
+      bell.ring()
       await running
     },
   }

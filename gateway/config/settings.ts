@@ -43,6 +43,8 @@ export interface Settings {
     readonly port: number
     readonly metricsPort: number
     readonly trustProxy: number
+    /** Where people reach it, without a slash at its end; null: where it listens. */
+    readonly publicUrl: string | null
   }
   /** Absolute path of the datasets folder. */
   readonly datasets: string
@@ -90,5 +92,9 @@ export interface Settings {
     readonly retentionMs: number
     readonly checkpoint: { readonly everyMs: number; readonly sink: string } | null
   }
-  readonly webhooks: readonly { readonly url: SecretRef; readonly secret: SecretRef }[]
+  readonly webhooks: readonly {
+    readonly url: SecretRef
+    readonly secret: SecretRef
+    readonly format: 'json' | 'slack'
+  }[]
 }

@@ -32,11 +32,22 @@ export type Observation =
     }
   | { readonly kind: 'source'; readonly source: string; readonly state: 'ready' | 'not-ready'; readonly reason: string }
   | { readonly kind: 'audit'; readonly state: 'ready' | 'not-ready'; readonly reason: string }
+  /** The transactions of the control database. */
+  | { readonly kind: 'control'; readonly state: 'ready' | 'not-ready'; readonly reason: string }
   | {
       readonly kind: 'issuer'
       readonly issuer: string
       readonly state: 'ready' | 'stale' | 'unavailable'
       readonly reason: string
+    }
+  | {
+      readonly kind: 'webhook'
+      readonly delivery: string
+      /** Of its address, which may hold a secret, no more. */
+      readonly host: string
+      readonly state: 'put-off' | 'given-up'
+      readonly reason: string
+      readonly attempts: number
     }
   | { readonly kind: 'warning'; readonly text: string }
 

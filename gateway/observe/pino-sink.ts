@@ -7,9 +7,11 @@ const levelOf = (event: Observation): 'info' | 'warn' | 'error' => {
     case 'unexpected':
       return 'error'
     case 'warning':
+    case 'webhook':
       return 'warn'
     case 'source':
     case 'audit':
+    case 'control':
       return event.state === 'ready' ? 'info' : 'warn'
     case 'issuer':
       return event.state === 'ready' ? 'info' : 'warn'

@@ -10,19 +10,24 @@ export interface Backend {
   readonly started: string
 }
 
+export interface ControlResult {
+  readonly rows: readonly unknown[][]
+  readonly count: number
+}
+
 export interface ControlConnection {
   readonly backend: Backend
   /** Settles when the connection is gone, for whatever reason. */
   readonly lost: Promise<void>
   /** Rows as arrays of text, null, number or boolean, as `pg` parses them. @throws pg.DatabaseError, DeadlinePassed, or the socket's error. */
-  query(statement: ControlStatement): Promise<{ readonly rows: readonly unknown[][]; readonly count: number }>
+  query(statement: ControlStatement): Promise<ControlResult>
   /** Says goodbye; for a connection that is well. */
   end(): Promise<void>
   /** Cuts the socket at once. */
   destroy(): void
 }
 
-interface ControlStatement {
+export interface ControlStatement {
   /** Prepared once per connection under this name. */
   readonly name?: string
   readonly text: string
@@ -92,7 +97,7 @@ export async function openControlConnection(options: ControlConnectionOptions): 
     }
   }
 
-  async function query(statement: ControlStatement): ReturnType<ControlConnection['query']> {
+  async function query(statement: ControlStatement): Promise<ControlResult> {
     const { values, ...rest } = statement
     const config = { ...rest, values: values === undefined ? [] : [...values], rowMode: 'array' as const }
     const result = await within(options.deadlineMs, () => client.query<unknown[]>(config))

@@ -71,9 +71,9 @@ test('migrate says that nothing is to be done, goes down, and up again', async (
     said: 'The control database is up to date.',
   })
   const down = await run(migrate, '--down', '--config', config)
-  assert.deepEqual([down.status, down.out], [0, '0001-audit'])
+  assert.deepEqual([down.status, down.out], [0, '0002-unmask'])
   const up = await run(migrate, '--json', '--config', config)
-  assert.deepEqual(JSON.parse(up.out), { direction: 'up', migrations: ['0001-audit'] })
+  assert.deepEqual(JSON.parse(up.out), { direction: 'up', migrations: ['0002-unmask'] })
 })
 
 test('verify is 0 on a sound audit and 1 on one that was edited, and always says that the tail is not sealed', async () => {

@@ -1,0 +1,74 @@
+// Unmasking by approval, wired: requests, decisions, grants and releases, each step one transaction of the control database
+// with its event in it. Nothing is kept in memory: every gateway sees the same at once.
+import type { SerialWriter } from '../audit/serial-writer.ts'
+import type { Catalog } from '../catalog/dataset.ts'
+import type { Seal } from '../seal/seal.ts'
+import type { SigningKeys } from '../seal/signing-keys.ts'
+import { beginRead } from './begin-read.ts'
+import { collectToken } from './collect-token.ts'
+import { decide } from './decide.ts'
+import { expireDue } from './expire-due.ts'
+import { listGrants, listRequests, neededNow } from './list-unmask.ts'
+import { makeRequest } from './make-request.ts'
+import { releaseGrant } from './release-grant.ts'
+import { revokeGrant } from './revoke-grant.ts'
+import { createSteps, type Enqueue } from './steps.ts'
+import { loadRequest } from './stored-request.ts'
+import { toRequest } from './to-shown.ts'
+import type { Unmask } from './unmask.ts'
+import type { UnmaskLimits, UnmaskParts } from './unmask-parts.ts'
+import { knownRequest } from './who-sees.ts'
+
+export interface UnmaskOptions {
+  /** Its own: `close` closes it. */
+  readonly transactions: SerialWriter
+  readonly seal: Seal
+  readonly signingKeys: SigningKeys
+  readonly catalog: () => Catalog
+  readonly newId: () => string
+  readonly enqueue: Enqueue
+  readonly limits?: Partial<UnmaskLimits>
+  /** ms between two looks for what the clock has ended. Default 10,000. */
+  readonly sweepMs?: number
+}
+
+const defaults: UnmaskLimits = { pending: 50, decisionsPerHour: 120 }
+
+export function createUnmask(options: UnmaskOptions): Unmask {
+  const { transactions, seal, signingKeys, catalog, newId, enqueue, sweepMs = 10_000 } = options
+  const limits = { ...defaults, ...options.limits }
+  const steps = createSteps(newId, () => catalog().version, enqueue)
+  const parts: UnmaskParts = { transactions, seal, signingKeys, catalog, limits, newId, steps }
+
+  let sweeping: Promise<unknown> = Promise.resolve()
+  const sweep = setInterval(() => {
+    // A database that is away is met by the next round, and whoever reads judges by the clock anyway.
+    sweeping = sweeping.then(() => expireDue(parts)).catch(() => undefined)
+  }, sweepMs)
+  sweep.unref()
+
+  return Object.freeze<Unmask>({
+    request: (scope, by, requestId, key) => makeRequest({ scope, by, requestId, key }, parts),
+    requests: (principal, page) => listRequests(principal, page, parts),
+    async find(id, principal) {
+      const stored = await loadRequest({ query: (statement) => transactions.read(statement) }, id)
+      const known = knownRequest(stored, id, principal, catalog())
+      return toRequest(known, neededNow(known, catalog()))
+    },
+    approve: (id, decision, by, requestId) => decide({ id, verdict: 'approved', decision, by, requestId }, parts),
+    deny: (id, decision, by, requestId) => decide({ id, verdict: 'denied', decision, by, requestId }, parts),
+    withdraw: (id, decision, by, requestId) => decide({ id, verdict: 'withdrawn', decision, by, requestId }, parts),
+    token: (id, principal, requestId) => collectToken(id, principal, requestId, parts),
+    grants: (principal, page) => listGrants(principal, page, parts),
+    revoke: (id, reason, by, requestId) => revokeGrant({ id, reason, by, requestId }, parts),
+    begin: (token, principal) => beginRead(token, principal, parts),
+    release: (grant, rows, event) => releaseGrant({ grant, rows, event }, parts),
+    keySet: () => signingKeys.keySet(),
+    state: () => transactions.state(),
+    async close() {
+      clearInterval(sweep)
+      await sweeping
+      await transactions.close()
+    },
+  })
+}

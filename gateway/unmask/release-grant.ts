@@ -1,0 +1,104 @@
+// Values are about to leave under a grant: it is locked, judged, its rows counted and the release recorded, in one commit.
+// Only that commit lets them go (law 4).
+import type { AuditEvent, ReleaseEvent } from '../audit/audit-event.ts'
+import type { Done, Transaction } from '../audit/serial-writer.ts'
+import { Refusal } from '../errors/refusal.ts'
+import { expireGrant } from './expire-due.ts'
+import { whyUnusable } from './judge-grant.ts'
+import { lockGrant, type StoredApproved } from './stored-request.ts'
+import type { UsableGrant } from './unmask.ts'
+import { act, type UnmaskParts } from './unmask-parts.ts'
+
+export interface Release {
+  readonly grant: UsableGrant
+  /** Of each row its fingerprint under every key, the current one first. */
+  readonly rows: readonly (readonly string[])[]
+  readonly event: ReleaseEvent
+}
+
+export function releaseGrant(release: Release, parts: UnmaskParts): Promise<{ readonly left: number }> {
+  return act(parts, async (transaction) => {
+    const stored = await lockGrant(transaction, release.grant.id)
+    if (stored === null) throw new Error('a grant that was begun with is not there')
+    assertWithin(stored, release.event)
+    const refused = whyUnusable(stored, { catalog: parts.catalog(), seal: parts.seal })
+    if (refused !== null) return { value: refused, events: await expireGrant(transaction, stored, parts) }
+    return count(transaction, stored, release, parts)
+  })
+}
+
+/** What is about to leave, beside what was granted: to whom, of what. */
+function assertWithin({ issuer, subject, app, dataset, columns }: StoredApproved, event: ReleaseEvent): void {
+  const { who } = event
+  const fits =
+    who.issuer === issuer &&
+    who.subject === subject &&
+    who.app === app &&
+    event.dataset === dataset &&
+    event.columns.every(({ name }) => columns.includes(name))
+  if (!fits) {
+    throw new Refusal('UNMASK_OUT_OF_SCOPE', {
+      detail: 'The grant does not cover what this call would show.',
+      hint: 'GET /unmask/grants shows what it covers. For more, ask anew: POST /unmask/requests.',
+    })
+  }
+}
+
+async function count(
+  transaction: Transaction,
+  stored: StoredApproved,
+  { rows, event }: Release,
+  parts: UnmaskParts,
+): Promise<Done<{ readonly left: number } | Refusal>> {
+  const { grant } = stored
+  const shown = new Set(await findShown(transaction, grant.id, rows.flat()))
+  const fresh = new Set(
+    rows.filter((row) => !row.some((fingerprint) => shown.has(fingerprint))).flatMap(([current]) => current ?? []),
+  )
+  const left = grant.maxRows - grant.rowsUsed - fresh.size
+  if (left < 0) throw refuseRows(fresh.size, grant.maxRows - grant.rowsUsed)
+  const isLast = left === 0
+  await spend(transaction, grant.id, [...fresh], isLast)
+  const approvedBy = stored.decisions
+    .filter(({ verdict }) => verdict === 'approved')
+    .map(({ issuer, subject }) => ({ issuer, subject }))
+  const events: AuditEvent[] = [{ ...event, by: 'grant', grant: { id: grant.id, request: stored.id, approvedBy } }]
+  if (isLast) {
+    const { request: requestId } = event
+    events.push(await parts.steps.take(transaction, { step: 'exhausted', by: null, requestId, stored }))
+  }
+  return { value: { left }, events }
+}
+
+async function findShown(transaction: Transaction, grant: string, of: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await transaction.query({
+    text: 'SELECT r.fingerprint FROM scrim.unmask_row r WHERE r.grant_id = $1 AND r.fingerprint = ANY ($2::text[])',
+    values: [grant, of],
+  })
+  return rows.map(([fingerprint]) => String(fingerprint))
+}
+
+async function spend(
+  transaction: Transaction,
+  grant: string,
+  fresh: readonly string[],
+  isLast: boolean,
+): Promise<void> {
+  if (fresh.length === 0) return
+  await transaction.query({
+    text: 'INSERT INTO scrim.unmask_row (grant_id, fingerprint) SELECT $1, f FROM unnest($2::text[]) f',
+    values: [grant, fresh],
+  })
+  await transaction.query({
+    text: `UPDATE scrim.unmask_grant SET rows_used = rows_used + $2, state = CASE WHEN $3 THEN 'exhausted' ELSE 'active' END,
+                  ended_at = CASE WHEN $3 THEN scrim.unmask_clock() END WHERE id = $1`,
+    values: [grant, fresh.length, isLast],
+  })
+}
+
+const refuseRows = (wanted: number, left: number): Refusal =>
+  new Refusal('UNMASK_ROWS_EXCEEDED', {
+    detail: `The page has ${wanted} rows that the grant has not shown yet, and it has ${left} left. Nothing is shown.`,
+    hint: `Ask for fewer rows: limit=${left}, or a filter. For more rows, ask anew: POST /unmask/requests.`,
+    details: { rows_left: left },
+  })

@@ -1,0 +1,126 @@
+// A request as the control database holds it, with its decisions, its grant and the database's clock, read in one statement.
+import { z } from 'zod'
+import type { ControlResult, ControlStatement } from '../store/control-connection.ts'
+
+const decision = z.object({
+  verdict: z.enum(['approved', 'denied', 'withdrawn']),
+  issuer: z.string(),
+  subject: z.string(),
+  email: z.string().nullable(),
+  roles: z.array(z.string()).readonly(),
+  note: z.string().nullable(),
+  durationMs: z.number(),
+  maxRows: z.number(),
+  scope: z.string(),
+  at: z.number(),
+})
+
+const grant = z.object({
+  id: z.string(),
+  state: z.enum(['active', 'exhausted', 'expired', 'revoked']),
+  from: z.number(),
+  until: z.number(),
+  maxRows: z.number(),
+  rowsUsed: z.number(),
+  sealed: z.string(),
+  endedAt: z.number().nullable(),
+  revokedIssuer: z.string().nullable(),
+  revokedSubject: z.string().nullable(),
+  revokedReason: z.string().nullable(),
+})
+
+const request = z.object({
+  id: z.string(),
+  state: z.enum(['pending', 'approved', 'denied', 'withdrawn', 'expired']),
+  issuer: z.string(),
+  subject: z.string(),
+  actor: z.string().nullable(),
+  email: z.string().nullable(),
+  app: z.string(),
+  dataset: z.string(),
+  columns: z.array(z.string()).readonly(),
+  where: z.string().nullable(),
+  reason: z.string(),
+  durationMs: z.number(),
+  maxRows: z.number(),
+  needed: z.number(),
+  scope: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+  endedAt: z.number().nullable(),
+  /** In the order they were made. */
+  decisions: z.array(decision),
+  grant: grant.nullable(),
+  /** The database's clock as this was read. All times are ms since 1970. */
+  now: z.number(),
+})
+
+export type StoredDecision = Readonly<z.infer<typeof decision>>
+export type StoredGrant = Readonly<z.infer<typeof grant>>
+export type StoredRequest = Readonly<z.infer<typeof request>>
+/** One that was approved. */
+export type StoredApproved = StoredRequest & { readonly grant: StoredGrant }
+
+/** Whatever can be asked: a transaction, or a read beside it. */
+export interface Asked {
+  query(statement: ControlStatement): Promise<ControlResult>
+}
+
+const ms = (time: string): string => `floor(extract(epoch FROM ${time}) * 1000)::bigint`
+
+const select = `
+SELECT to_json(s) FROM (
+  SELECT r.id, r.state, r.issuer, r.subject, r.actor, r.email, r.app, r.dataset, r.column_names AS "columns",
+    r.condition AS "where", r.reason, r.duration_ms AS "durationMs", r.max_rows AS "maxRows", r.needed, r.scope,
+    ${ms('r.created_at')} AS "createdAt", ${ms('r.expires_at')} AS "expiresAt", ${ms('r.ended_at')} AS "endedAt",
+    (SELECT coalesce(json_agg(json_build_object('verdict', d.verdict, 'issuer', d.issuer, 'subject', d.subject,
+       'email', d.email, 'roles', d.roles, 'note', d.note, 'durationMs', d.duration_ms, 'maxRows', d.max_rows,
+       'scope', d.scope, 'at', ${ms('d.decided_at')}) ORDER BY d.decided_at, d.verdict), '[]')
+     FROM scrim.unmask_decision d WHERE d.request = r.id) AS decisions,
+    (SELECT json_build_object('id', g.id, 'state', g.state, 'from', ${ms('g.from_at')}, 'until', ${ms('g.until_at')},
+       'maxRows', g.max_rows, 'rowsUsed', g.rows_used, 'sealed', g.sealed, 'endedAt', ${ms('g.ended_at')},
+       'revokedIssuer', g.revoked_issuer, 'revokedSubject', g.revoked_subject, 'revokedReason', g.revoked_reason)
+     FROM scrim.unmask_grant g WHERE g.request = r.id) AS "grant",
+    ${ms('scrim.unmask_clock()')} AS now
+  FROM scrim.unmask_request r`
+
+/** @param rest what comes after FROM: joins, conditions, order. */
+export async function loadRequests(
+  on: Asked,
+  rest: string,
+  values: readonly unknown[],
+): Promise<readonly StoredRequest[]> {
+  const { rows } = await on.query({ text: `${select} ${rest}) s`, values })
+  return rows.map(([row]) => Object.freeze(request.parse(row)))
+}
+
+export async function loadRequest(on: Asked, id: string): Promise<StoredRequest | null> {
+  const [found = null] = await loadRequests(on, 'WHERE r.id = $1', [id])
+  return found
+}
+
+/** The request that this grant came of. */
+export async function loadOfGrant(on: Asked, id: string): Promise<StoredApproved | null> {
+  const [found] = await loadRequests(on, 'WHERE r.id = (SELECT o.request FROM scrim.unmask_grant o WHERE o.id = $1)', [
+    id,
+  ])
+  return found === undefined ? null : toApproved(found)
+}
+
+export const toApproved = (stored: StoredRequest): StoredApproved | null =>
+  stored.grant === null ? null : { ...stored, grant: stored.grant }
+
+/**
+ * Held until the transaction ends. The clock is read by a later statement: in this one it would be read before the lock
+ * is held, and a grant that expired meanwhile would still count as live.
+ */
+export async function lockRequest(on: Asked, id: string): Promise<StoredRequest | null> {
+  await on.query({ text: 'SELECT 1 FROM scrim.unmask_request r WHERE r.id = $1 FOR UPDATE', values: [id] })
+  return loadRequest(on, id)
+}
+
+/** The same of a grant. */
+export async function lockGrant(on: Asked, id: string): Promise<StoredApproved | null> {
+  await on.query({ text: 'SELECT 1 FROM scrim.unmask_grant g WHERE g.id = $1 FOR UPDATE', values: [id] })
+  return loadOfGrant(on, id)
+}

@@ -1,0 +1,49 @@
+// Unmasking against a real control database: from the request to the release, and who hears of what.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { verifyChain } from '../../../gateway/audit/verify-chain.ts'
+import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
+import { openUnmaskHouse, person, releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
+
+let postgres: TestPostgres
+let house: UnmaskHouse
+
+before(async () => {
+  postgres = await startTestPostgres()
+  house = await openUnmaskHouse(postgres, 'unmask')
+})
+after(async () => {
+  await house.close()
+  await postgres.stop()
+})
+
+test('asked by one, approved by two, collected, used: each step has its event, and the chain holds', async () => {
+  const { unmask } = await house.gateway()
+  const ana = person('ana')
+  const { request, isNew } = await unmask.request(scopeOf(), ana, 'req-1', null)
+  assert.deepEqual([request.state, isNew, request.approvals.needed], ['pending', true, 2])
+  const half = await unmask.approve(request.id, {}, person('olga'), 'req-2')
+  assert.deepEqual([half.state, half.approvals.given, half.grant], ['pending', 1, null])
+  const whole = await unmask.approve(request.id, { scope: request.scope }, person('omar'), 'req-3')
+  assert.equal(whole.state, 'approved')
+  const { token, grant } = await unmask.token(request.id, ana, 'req-4')
+  assert.equal(grant, whole.grant)
+  const usable = await unmask.begin(token, ana)
+  assert.deepEqual(usable.columns, ['email'])
+  const rows = rowsOf(1, 2)
+  assert.deepEqual(await unmask.release(usable, rows, releaseOf(usable, ana, rows)), { left: 1 })
+  assert.deepEqual(await unmask.release(usable, rows, releaseOf(usable, ana, rows)), { left: 1 }, 'seen rows are free')
+  const last = rowsOf(3)
+  assert.deepEqual(await unmask.release(usable, last, releaseOf(usable, ana, last)), { left: 0 })
+  await assert.rejects(unmask.begin(token, ana), { code: 'UNMASK_GRANT_EXHAUSTED' })
+
+  const steps = await house.ask(
+    "SELECT coalesce(body::json ->> 'step', body::json ->> 'kind') AS s FROM scrim.audit_event e WHERE body::json ->> 'kind' <> 'beat' ORDER BY e.counter",
+  )
+  assert.deepEqual(
+    steps.map(({ s }) => s),
+    ['requested', 'approved', 'approved', 'granted', 'token', 'release', 'release', 'release', 'exhausted'],
+  )
+  const { problems, writers } = await verifyChain(house.urls.audit)
+  assert.deepEqual([problems, writers], [[], 1])
+})
