@@ -23,7 +23,6 @@ interface Wanted {
   readonly columns: readonly string[]
   readonly where?: string
   readonly duration: string
-  readonly max_rows?: number
 }
 
 /** As it stands it may be sent, and says to whoever decides that nobody has given a reason. */

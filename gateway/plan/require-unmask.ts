@@ -51,7 +51,6 @@ function required(draft: Draft, columns: readonly ColumnAccess[]): Refusal {
       columns: names,
       ...(where !== undefined && where !== null && { where }),
       duration: writeDuration(Math.min(usualDurationMs, dataset.unmask.maxDurationMs)),
-      ...(draft.ask.key && { max_rows: 1 }),
     }),
   })
 }
