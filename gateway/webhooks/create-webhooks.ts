@@ -99,7 +99,7 @@ export function createWebhooks({
 
   const running = endpoints.length === 0 ? Promise.resolve() : run()
   return {
-    enqueue: (tx, message) => (names.length === 0 ? Promise.resolve() : insertMessage(tx, names, message)),
+    enqueue: ({ query }, message) => (names.length === 0 ? Promise.resolve() : insertMessage(query, names, message)),
     async close() {
       closing.abort()
       await running

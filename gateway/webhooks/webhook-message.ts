@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { ControlConnection } from '../store/control-connection.ts'
 
 export const webhookMessage = z.strictObject({
-  kind: z.enum(['requested', 'approved', 'granted', 'denied', 'withdrawn', 'expired', 'exhausted', 'revoked']),
+  /** `unmask.` and the step. */
+  kind: z.string(),
   /** Of the request for unmasking, of a step of its grant too. */
   id: z.string(),
   dataset: z.string(),
@@ -14,4 +15,7 @@ export const webhookMessage = z.strictObject({
 export type WebhookMessage = Readonly<z.output<typeof webhookMessage>>
 
 /** Writes it down for every endpoint, in the transaction of the step itself: there is no step without it, nor it without the step. */
-export type Enqueue = (tx: ControlConnection['query'], message: WebhookMessage) => Promise<void>
+export type Enqueue = (
+  transaction: { readonly query: ControlConnection['query'] },
+  message: WebhookMessage,
+) => Promise<void>
