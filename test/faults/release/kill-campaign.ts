@@ -31,7 +31,7 @@ export interface KillResult {
   /** That landed between the intent and the last byte of a reply which shows clear values. */
   readonly counted: number
   readonly uncounted: number
-  readonly unaudited: readonly string[]
+  readonly faults: readonly string[]
   /** Reads that were under way in the counted kills, and where they stood. */
   readonly between: number
   readonly released: number
@@ -64,14 +64,14 @@ export async function runKills(ground: Ground, size: KillSize, options: KillOpti
   const client = new pg.Client({ connectionString: ground.controlUrl })
   await client.connect()
   await using office = await ground.start()
-  const sum = { counted: 0, uncounted: 0, unaudited: [] as string[], between: 0, released: 0, partly: 0, cells: 0 }
+  const sum = { counted: 0, uncounted: 0, faults: [] as string[], between: 0, released: 0, partly: 0, cells: 0 }
   let failed = false
-  const isOver = (): boolean => failed || sum.counted >= size.kills || (first && sum.unaudited.length > 0)
+  const isOver = (): boolean => failed || sum.counted >= size.kills || (first && sum.faults.length > 0)
   const began = performance.now()
 
   const add = ({ unaudited, between, released, partly, cells }: KillVerdict): void => {
     sum.cells += cells
-    sum.unaudited.push(...unaudited)
+    sum.faults.push(...unaudited)
     if (between === 0) {
       sum.uncounted++
       return
@@ -82,7 +82,7 @@ export async function runKills(ground: Ground, size: KillSize, options: KillOpti
     sum.partly += partly
     if (sum.counted % 50 !== 0) return
     const seconds = Math.round((performance.now() - began) / 1000)
-    say(`${sum.counted} kills counted, ${sum.unaudited.length} rows without an event, ${seconds} s`)
+    say(`${sum.counted} kills counted, ${sum.faults.length} rows without an event, ${seconds} s`)
   }
 
   async function place(number: number): Promise<void> {
