@@ -1,4 +1,5 @@
 // Grants made as people make them, over HTTP: asked for, approved, and the token collected.
+import type { Claims } from '../../tokens.ts'
 import type { Ground } from './ground.ts'
 
 export interface Holder {
@@ -20,12 +21,18 @@ export interface Asked {
 const decisionsEach = 100
 let decided = 0
 
-/** @param url of any gateway. @param subject the same subject again gets a further grant. */
-export async function makeHolder(ground: Ground, url: string, subject: string, asked: Asked): Promise<Holder> {
-  const bearer = ground.token(subject, 'holder')
+/** @param url of any gateway. @param subject the same subject again gets a further grant. @param claims of every access token. */
+export async function makeHolder(
+  ground: Ground,
+  url: string,
+  subject: string,
+  asked: Asked,
+  claims: Claims = {},
+): Promise<Holder> {
+  const bearer = ground.token(subject, 'holder', claims)
   const body = { dataset: 'people', reason: 'Ticket 4711', ...asked }
   const { id } = await post(url, '/unmask/requests', bearer, body)
-  const approver = ground.token(`approver-${Math.floor(decided++ / decisionsEach)}`, 'approver')
+  const approver = ground.token(`approver-${Math.floor(decided++ / decisionsEach)}`, 'approver', claims)
   await post(url, `/unmask/requests/${id}/approve`, approver, {})
   const { token, grant } = await post(url, `/unmask/requests/${id}/token`, bearer, {})
   return {
