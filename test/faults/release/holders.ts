@@ -1,4 +1,5 @@
 // Grants made as people make them, over HTTP: asked for, approved, and the token collected.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Claims } from '../../tokens.ts'
 import type { Ground } from './ground.ts'
 
@@ -43,11 +44,16 @@ export async function makeHolder(
   }
 }
 
-/** @throws Error where it is refused. */
+const patience = 30
+
+/** Again after a 503, which a machine under load gives now and then. @throws Error where it is refused. */
 export async function post(url: string, path: string, bearer: string, body: object): Promise<Record<string, unknown>> {
   const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
-  const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${path} answers ${response.status}: ${text}`)
-  return JSON.parse(text)
+  for (let tries = 1; ; tries++) {
+    const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    const text = await response.text()
+    if (response.ok) return JSON.parse(text)
+    if (response.status !== 503 || tries === patience) throw new Error(`${path} answers ${response.status}: ${text}`)
+    await sleep(200)
+  }
 }

@@ -131,10 +131,12 @@ async function killOnce(
     enough = done
   })
   let over = false
+  const last = new Map<string, string>()
   const read = async ({ subject, headers, path, isSlow: slow = false }: Reader): Promise<Caller> => {
     const received: Received[] = []
     while (!over) {
       const got = await readRaw(gateway.url + path(dice), headers, agent, slow ? { pauseMs, begun: enough } : null)
+      last.set(subject, `${got.status} ${got.text.slice(0, 200)}`)
       if (over && !got.complete) return { subject, received, open: got }
       if (got.status === 200) {
         if (cellsIn(got.text).length === 0) throw new Error(`${subject} was shown nothing: ${got.text}`)
@@ -148,7 +150,7 @@ async function killOnce(
   const reading = readers.map(read)
   try {
     const late = sleep(giveUpMs, undefined, { ref: false }).then(() => {
-      throw new Error(`no reply within ${giveUpMs} ms: ${gateway.said()}`)
+      throw new Error(`too few replies within ${giveUpMs} ms: ${JSON.stringify([...last])} ${gateway.said()}`)
     })
     await Promise.race([served, late, ...reading])
     await sleep(dice.below(longestMs * 10) / 10)
