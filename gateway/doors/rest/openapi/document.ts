@@ -81,7 +81,11 @@ const toDocument = (readable: readonly Readable[], unmask: UnmaskUse): Schema =>
     ]),
     schemas: Object.assign(
       { ...commonSchemas },
-      usesUnmask(unmask) && unmaskSchemas(unmask.asks.map(({ dataset }) => dataset.name)),
+      usesUnmask(unmask) &&
+        unmaskSchemas(
+          unmask.asks.map(({ dataset }) => dataset.name),
+          unmask.approves,
+        ),
       ...readable.map(datasetSchemas),
     ),
   },
