@@ -4,7 +4,7 @@ import { z } from 'zod'
 const schema = z.record(z.string(), z.unknown())
 const parameter = z.object({
   name: z.string(),
-  in: z.enum(['query', 'path']),
+  in: z.enum(['query', 'path', 'header']),
   schema,
   examples: z.record(z.string(), z.object({ value: z.union([z.string(), z.number()]) })).default({}),
 })
@@ -59,10 +59,10 @@ export const listOperations = (document: Document): readonly Operation[] =>
       method: method.toUpperCase(),
       path,
       parameters: [
-        ...parameters.map((one) => ({
-          ...one,
-          examples: Object.values(one.examples).map(({ value }) => String(value)),
-        })),
+        ...parameters.flatMap((one) => {
+          if (one.in === 'header') return [] // what only people can give, test/http/unmask-read.test.ts judges
+          return [{ ...one, in: one.in, examples: Object.values(one.examples).map(({ value }) => String(value)) }]
+        }),
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
