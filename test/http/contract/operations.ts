@@ -61,10 +61,10 @@ export const listOperations = (document: Document): readonly Operation[] =>
       method: method.toUpperCase(),
       path,
       parameters: [
-        ...parameters.map((one) => ({
-          ...one,
-          examples: Object.values(one.examples).map(({ value }) => String(value)),
-        })),
+        ...parameters.flatMap((one) => {
+          if (one.in === 'header') return [] // what only people can give, test/http/unmask-read.test.ts judges
+          return [{ ...one, in: one.in, examples: Object.values(one.examples).map(({ value }) => String(value)) }]
+        }),
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
