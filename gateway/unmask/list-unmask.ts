@@ -1,8 +1,9 @@
 // Lists of requests and of live grants, newest first: whose they are decides the database, page by page.
 import type { Catalog } from '../catalog/dataset.ts'
+import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import { neededApprovals } from './needed-approvals.ts'
-import { loadRequests, type StoredRequest, toApproved } from './stored-request.ts'
+import { isId, loadRequests, type StoredRequest, toApproved } from './stored-request.ts'
 import { toGrant, toRequest } from './to-shown.ts'
 import type { Listed, UnmaskGrant, UnmaskRequest } from './unmask.ts'
 import type { UnmaskParts } from './unmask-parts.ts'
@@ -23,6 +24,7 @@ export async function listRequests(
   { limit, after }: Page,
   { transactions, catalog }: UnmaskParts,
 ): Promise<Listed<UnmaskRequest>> {
+  assertPlace(after)
   const now = catalog()
   const decides = [...now.datasets.values()].filter((dataset) =>
     approvesFor({ issuer, subject, ...principal }, dataset),
@@ -44,6 +46,7 @@ export async function listGrants(
   { limit, after }: Page,
   { transactions, catalog }: UnmaskParts,
 ): Promise<Listed<UnmaskGrant>> {
+  assertPlace(after)
   const { issuer, subject, roles } = principal
   const mine = [...catalog().datasets.values()].filter(
     (dataset) => approvesFor(principal, dataset) || roles.includes(dataset.owner),
@@ -56,6 +59,14 @@ export async function listGrants(
     [issuer, subject, mine.map(({ name }) => name), roles.includes('admin'), after, limit + 1],
   )
   return toListed(found.flatMap((stored) => toApproved(stored) ?? []).map(toGrant), limit)
+}
+
+function assertPlace(after: string | null): void {
+  if (after === null || isId(after)) return
+  throw new Refusal('ASK_CURSOR_INVALID', {
+    detail: 'The cursor is none of this list.',
+    hint: 'Send page.next of the last reply as it is, or start again without a cursor.',
+  })
 }
 
 function toListed<T extends { readonly id: string }>(items: readonly T[], limit: number): Listed<T> {
