@@ -1,17 +1,18 @@
 // `scrim query`: asks a running gateway as a person. A table on a terminal, JSON in a pipe; words go to stderr.
-import { readVariable } from '../config/environment.ts'
-import { SettingsError } from '../config/settings-error.ts'
 import type { Command, CommandIo } from './command.ts'
-import { UsageError } from './command-failure.ts'
+import { asPerson } from './query/as-person.ts'
 import { callGateway, type GatewayReply } from './query/call-gateway.ts'
 import { findAddress, findToken } from './query/find-gateway.ts'
 import { gatherPages, nextCursor } from './query/gather-pages.ts'
+import { personUsage } from './query/person-options.ts'
 import { printReply } from './query/print-reply.ts'
 import { nextCommand, type Output, parseQueryAsk, type QueryAsk, toSearch } from './query/query-ask.ts'
-import { QueryFailure } from './query/query-failure.ts'
 import { toLine } from './query/say-meta.ts'
+import { toScreen } from './query/to-screen.ts'
+import { collectToken } from './unmask/find-grant.ts'
 
-const usage = `scrim query PATH [NAME=VALUE…] [--as PERSON [--app NAME]] [--format FORMAT | --json] [--all] [--timeout SECONDS]
+const usage = `scrim query PATH [NAME=VALUE…] [--as PERSON [--app NAME]] [--format FORMAT | --json] [--all]
+            [--grant ID] [--timeout SECONDS]
 
 Asks the gateway as you, and prints a table on a terminal, JSON in a pipe. For example:
   scrim query customers fields=id,email,plan plan=eq.pro limit=5
@@ -19,10 +20,10 @@ Asks the gateway as you, and prints a table on a terminal, JSON in a pipe. For e
   scrim query /datasets
 
   NAME=VALUE       a parameter, not encoded; quote it where your shell would read it: 'or=(plan.eq.pro,id.lt.9)'
-  --as PERSON      fetch the token of a sample person (embedded default only); --app says through which app
+${personUsage}
   --format FORMAT  table, json, csv, ndjson or rows; --json is --format json
   --all            follow every next page to the end
-  --timeout N      give up after N seconds without a byte (default 30)
+  --grant ID       read under an approval: the id of the request, or of its grant (see scrim request)
 
 SCRIM_TOKEN is your access token. SCRIM_URL is the gateway's address, or SCRIM where that is unset; without either it is
 the one that was started from the state folder SCRIM_DATA (default .scrim). NO_COLOR switches colours off, COLUMNS sets the width of a table.
@@ -32,24 +33,19 @@ export const query: Command = {
   name: 'query',
   describes: 'ask a running gateway, as a person',
   usage,
-  async run(args, io) {
-    try {
-      await ask(parseQueryAsk(args), io)
-      return 0
-    } catch (error) {
-      return fail(error, io)
-    }
-  },
+  run: (args, io) => asPerson(io, () => ask(parseQueryAsk(args), io)),
 }
 
 async function ask(asked: QueryAsk, io: CommandIo): Promise<void> {
   const output: Output = asked.output ?? (process.stdout.isTTY ? 'table' : 'json')
   const gateway = { address: await findAddress(), token: await findToken(asked.as), patience: asked.patience }
+  // Never printed, and in no address: it goes to the gateway that made it, in a header.
+  const approvalToken = asked.grant === null ? null : await collectToken({ gateway, as: asked.as }, asked.grant)
   const onePage = (cursor: string | null): Promise<GatewayReply> => {
     const kept = asked.parameters.filter(([name]) => cursor === null || name !== 'cursor')
     const inUrl = output === 'table' || output === 'json' ? [] : [['format', output] as const]
     const paged = cursor === null ? [] : [['cursor', cursor] as const]
-    return callGateway(gateway, `${asked.path}${toSearch([...kept, ...inUrl, ...paged])}`, output)
+    return callGateway(gateway, `${asked.path}${toSearch([...kept, ...inUrl, ...paged])}`, output, { approvalToken })
   }
   const pages: GatewayReply[] = []
   if (asked.all) {
@@ -61,31 +57,9 @@ async function ask(asked: QueryAsk, io: CommandIo): Promise<void> {
     if (process.stderr.isTTY) process.stderr.write(`\r${' '.repeat(24)}\r`)
   } else pages.push(await onePage(null))
   const more = asked.all ? null : pages.map(nextCursor)[0]
-  const words = printReply(pages, output, io.out, {
-    terminal: process.stdout.isTTY === true,
-    width: toWidth(),
-    colour: process.stdout.isTTY === true && readVariable('NO_COLOR') === null && readVariable('TERM') !== 'dumb',
-  })
+  const words = printReply(pages, output, io.out, toScreen())
   for (const line of words) io.say(line)
   if (more !== null && more !== undefined && output !== 'json') {
     io.say(`More rows follow: add --all, or take the next page with\n  ${toLine(nextCommand(asked, more))}`)
   }
-}
-
-function fail(error: unknown, io: CommandIo): number {
-  if (error instanceof QueryFailure) {
-    io.say(toLine(error.message))
-    for (const line of error.hint?.split('\n') ?? []) io.say(toLine(line))
-    return error.status
-  }
-  if (!(error instanceof UsageError) && !(error instanceof SettingsError)) throw error
-  io.say(error.message)
-  return 2
-}
-
-/** Of the table, in columns: COLUMNS, else the terminal's; null: a pipe or a file has no edge. */
-function toWidth(): number | null {
-  const said = readVariable('COLUMNS') ?? ''
-  if (/^\d{1,4}$/.test(said) && Number(said) > 0) return Number(said)
-  return process.stdout.isTTY ? process.stdout.columns || 80 : null
 }

@@ -18,7 +18,11 @@ export async function loadSettings(file: string): Promise<Settings> {
   if (document === null) throw new SettingsError(inOrder(diagnostics))
   const parsed = settingsSchema.safeParse(document.value)
   if (!parsed.success) throw new SettingsError(inOrder(issueDiagnostics(document, settingsSchema, parsed.error.issues)))
-  const wrong = [...repeatedIssuers(document, parsed.data), ...roleDiagnostics(document, parsed.data.roles)]
+  const wrong = [
+    ...repeatedIssuers(document, parsed.data),
+    ...roleDiagnostics(document, parsed.data.roles),
+    ...repeatedWebhooks(document, parsed.data),
+  ]
   if (wrong.length > 0) throw new SettingsError(inOrder(wrong))
   return toSettings(parsed.data, dirname(resolve(file)))
 }
@@ -43,6 +47,16 @@ function repeatedIssuers(document: YamlDocument, written: WrittenSettings): read
   )
 }
 
+// The outbox knows an endpoint by the name of its URL.
+function repeatedWebhooks(document: YamlDocument, written: WrittenSettings): readonly Diagnostic[] {
+  const all = written.webhooks.map(({ url }) => url.ref)
+  return all.flatMap((ref, i) =>
+    all.indexOf(ref) === i
+      ? []
+      : [document.wrong(['webhooks', i, 'url'], 'is written twice', 'keep one entry for each address')],
+  )
+}
+
 function toSettings(written: WrittenSettings, folder: string): Settings {
   const ref = (secret: SecretRef): SecretRef => Object.freeze({ ref: fromFolder(secret.ref, folder) })
   const urls = (all: readonly { url: SecretRef }[] = []): readonly SecretRef[] => all.map(({ url }) => ref(url))
@@ -58,7 +72,13 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
     })
   const { listen, control, keys, limits, audit } = written
   return Object.freeze({
-    listen: { host: listen.host, port: listen.port, metricsPort: listen.metrics_port, trustProxy: listen.trust_proxy },
+    listen: {
+      host: listen.host,
+      port: listen.port,
+      metricsPort: listen.metrics_port,
+      trustProxy: listen.trust_proxy,
+      publicUrl: listen.public_url ?? null,
+    },
     datasets: resolve(folder, written.datasets),
     sources: new Map(Object.entries(written.sources).map(([name, source]) => [name, toSource(source)])),
     control: {
@@ -76,6 +96,8 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       perApp: limits.per_app,
       concurrencyPerApp: limits.concurrency_per_app,
       lookups: limits.lookups,
+      unmaskRequests: limits.unmask_requests,
+      approvals: limits.approvals,
       url: limits.url,
       fields: limits.fields,
       cells: limits.cells,
@@ -97,7 +119,7 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
           ? null
           : { everyMs: audit.checkpoint.every, sink: fromFolder(audit.checkpoint.sink, folder) },
     },
-    webhooks: written.webhooks.map((hook) => ({ url: ref(hook.url), secret: ref(hook.secret) })),
+    webhooks: written.webhooks.map((hook) => ({ url: ref(hook.url), secret: ref(hook.secret), format: hook.format })),
   })
 }
 

@@ -26,6 +26,12 @@ export function duration(from: string, to: string) {
   return quantity(/^(\d{1,9})(ms|s|m|h|d)$/, milliseconds, from, to, 'a duration with its unit', '30s, 15m, 4h or 90d')
 }
 
+/** A whole number of milliseconds in the largest unit that holds it exactly: 900000 is `15m`. */
+export function writeDuration(ms: number): string {
+  const [unit, size] = [...milliseconds].findLast(([, size]) => ms % size === 0) ?? ['ms', 1]
+  return `${ms / size}${unit}`
+}
+
 /** A size such as `512b`, `256kb`, `8mb` or `1gb` (powers of 1024), within bounds given in the same form; in bytes. */
 export function size(from: string, to: string) {
   return quantity(/^(\d{1,9})(b|kb|mb|gb)$/, bytes, from, to, 'a size with its unit', '256kb or 8mb')

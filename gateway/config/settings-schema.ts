@@ -1,5 +1,6 @@
 // scrim.yaml as it is written: one Zod value that gives the validator and the editor's JSON Schema.
 import { z } from 'zod'
+import { isSafeUrl } from './is-safe-url.ts'
 import { says } from './issue-diagnostics.ts'
 import { duration, rate, size } from './quantities.ts'
 
@@ -78,6 +79,12 @@ export const settingsSchema = z.strictObject({
       port: port.default(8080),
       metrics_port: port.default(9090),
       trust_proxy: z.int().min(0).max(10).default(0),
+      public_url: z
+        .string()
+        .refine(isSafeUrl, { error: says('is not an https address', 'write https://… (http only on this machine)') })
+        .transform((text) => text.replace(/\/+$/, ''))
+        .optional()
+        .describe('Where people reach the gateway, for links in webhooks. Absent: where it listens.'),
     })
     .prefault({}),
   datasets: text.default('./datasets'),
@@ -97,6 +104,12 @@ export const settingsSchema = z.strictObject({
       lookups: rate
         .prefault('30/min')
         .describe('Lookups by a stored value that one caller may make; each gateway counts by itself.'),
+      unmask_requests: rate
+        .prefault('30/min')
+        .describe('Requests for unmasking that one caller may make; each gateway counts by itself.'),
+      approvals: rate
+        .prefault('20/min')
+        .describe('Requests that one approver may approve or deny; each gateway counts by itself.'),
       url: z.int().min(256).max(65_536).default(8192).describe('Characters of a request target.'),
       fields: z.int().min(1).max(1600).default(200).describe('Columns named in one `fields`.'),
       cells: z.int().min(1000).max(10_000_000).default(100_000).describe('Columns times rows of one page.'),
@@ -132,17 +145,24 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   webhooks: z
-    .array(z.strictObject({ url: secret, secret }))
+    .array(
+      z.strictObject({
+        url: secret,
+        secret: secret.describe(
+          'Signs each message (HMAC-SHA256); 16 characters or more. By name: env:NAME or file:/path.',
+        ),
+        format: z
+          .enum(['json', 'slack'])
+          .default('json')
+          .describe('`slack`: { text }, as an incoming webhook of Slack reads it.'),
+      }),
+    )
     .max(16)
-    .default([]),
+    .default([])
+    .describe(
+      'Told of each step of a request for unmasking, with a link and no data. At least once: tried again, ever more ' +
+        'slowly, up to every 15 minutes, and given up after 24 hours, which the log says.',
+    ),
 })
 
 export type WrittenSettings = z.output<typeof settingsSchema>
-
-function isSafeUrl(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || url.username !== '' || url.password !== '') return false
-  return (
-    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
-  )
-}

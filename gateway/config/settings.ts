@@ -43,6 +43,8 @@ export interface Settings {
     readonly port: number
     readonly metricsPort: number
     readonly trustProxy: number
+    /** Where people reach it, without a slash at its end; null: where it listens. */
+    readonly publicUrl: string | null
   }
   /** Absolute path of the datasets folder. */
   readonly datasets: string
@@ -61,6 +63,9 @@ export interface Settings {
     readonly concurrencyPerApp: number
     /** Lookups of one caller, in each gateway. */
     readonly lookups: RateLimit
+    /** Requests for unmasking of one caller, and decisions of one approver, in each gateway. */
+    readonly unmaskRequests: RateLimit
+    readonly approvals: RateLimit
     /** Longest request target in characters. */
     readonly url: number
     /** Columns named in one `fields`. */
@@ -87,5 +92,9 @@ export interface Settings {
     readonly retentionMs: number
     readonly checkpoint: { readonly everyMs: number; readonly sink: string } | null
   }
-  readonly webhooks: readonly { readonly url: SecretRef; readonly secret: SecretRef }[]
+  readonly webhooks: readonly {
+    readonly url: SecretRef
+    readonly secret: SecretRef
+    readonly format: 'json' | 'slack'
+  }[]
 }

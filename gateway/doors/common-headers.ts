@@ -19,6 +19,7 @@ const exposed = [
   'Link',
   'ETag',
   'Allow',
+  'Location',
   'Retry-After',
   'Deprecation',
   'Sunset',
@@ -39,7 +40,7 @@ export type CommonHeaders = (origin: string | undefined, id: string, trace: Trac
 /** @param origins that may call from a browser, exact; none: no CORS header is ever sent. */
 export function createCommonHeaders(origins: readonly string[]): CommonHeaders {
   const allowed = new Set(origins)
-  const vary = `Authorization, Accept, Accept-Encoding${allowed.size > 0 ? ', Origin' : ''}`
+  const vary = `Authorization, Approval-Token, Accept, Accept-Encoding${allowed.size > 0 ? ', Origin' : ''}`
   const always = { ...security, Vary: vary }
   return (origin, id, trace) => {
     const own = { ...always, 'Request-Id': id, traceresponse: trace.response }
@@ -50,7 +51,8 @@ export function createCommonHeaders(origins: readonly string[]): CommonHeaders {
 
 /** What we read, and what PostgREST's client sends along, so that a browser lets it: of that we read nothing. */
 const allowedHeaders = [
-  ...['Authorization', 'Accept', 'Content-Type', 'If-None-Match', 'traceparent', 'tracestate'],
+  ...['Authorization', 'Approval-Token', 'Idempotency-Key', 'Accept', 'Content-Type', 'If-None-Match'],
+  ...['traceparent', 'tracestate'],
   ...['Prefer', 'Accept-Profile', 'Content-Profile', 'X-Client-Info', 'X-Retry-Count', 'apikey'],
 ].join(', ')
 

@@ -40,6 +40,15 @@ export type Observation =
       readonly state: 'ready' | 'stale' | 'unavailable'
       readonly reason: string
     }
+  | {
+      readonly kind: 'webhook'
+      readonly delivery: string
+      /** Of its address, which may hold a secret, no more. */
+      readonly host: string
+      readonly state: 'put-off' | 'given-up'
+      readonly reason: string
+      readonly attempts: number
+    }
   | { readonly kind: 'warning'; readonly text: string }
 
 export type Observe = (event: Observation) => void

@@ -7,6 +7,7 @@ const levelOf = (event: Observation): 'info' | 'warn' | 'error' => {
     case 'unexpected':
       return 'error'
     case 'warning':
+    case 'webhook':
       return 'warn'
     case 'source':
     case 'audit':

@@ -7,6 +7,7 @@ import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Literal } from '../operators/operator.ts'
 import type { Access, ColumnAccess } from '../policy/judge.ts'
+import type { UsableGrant } from '../unmask/unmask.ts'
 import type { ReadPlan } from './read-plan.ts'
 
 type Open = { -readonly [K in keyof ReadPlan]: ReadPlan[K] }
@@ -21,7 +22,14 @@ export interface Draft extends Open {
 
 export type Pass = (draft: Draft) => void
 
-export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principal: Principal, access: Access): Draft {
+export function beginDraft(
+  ask: Ask,
+  dataset: Dataset,
+  catalog: string,
+  principal: Principal,
+  access: Access,
+  grant: UsableGrant | null,
+): Draft {
   return {
     ask,
     dataset,
@@ -46,6 +54,7 @@ export function beginDraft(ask: Ask, dataset: Dataset, catalog: string, principa
     count: ask.count,
     revealed: [],
     key: [],
+    grant,
     release: null,
     deprecation: null,
     notices: [],

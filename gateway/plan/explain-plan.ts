@@ -94,7 +94,7 @@ function explainRows({ rows, rules, tenant }: ReadPlan, words: Words): Explanati
 
 function explainColumn(plan: ReadPlan, planned: PlannedColumn, index: number, words: Words): ColumnWhy {
   const { column, as, how, rule, readable } = planned
-  const released = plan.release?.columns.find((one) => one.index === index)
+  const released = plan.release?.columns.find((one) => one.index === index && one.by === 'rule')
   return {
     name: column.name,
     as,

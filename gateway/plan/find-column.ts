@@ -8,7 +8,11 @@ import type { Draft } from './draft.ts'
 import { requestAccess } from './request-access.ts'
 
 /** @param others further names that would have been understood in this place, e.g. parameters. */
-export function findColumn(draft: Draft, name: string, others: readonly string[] = []): ColumnAccess {
+export function findColumn(
+  draft: Pick<Draft, 'access' | 'dataset'>,
+  name: string,
+  others: readonly string[] = [],
+): ColumnAccess {
   const found = draft.access.columns.get(name)
   if (found) return found
   const known = [...draft.access.columns.keys()]

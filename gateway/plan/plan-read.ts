@@ -6,15 +6,19 @@ import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import { type Access, type ColumnAccess, judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
+import type { UsableGrant } from '../unmask/unmask.ts'
 import { datasetUnknown } from './dataset-unknown.ts'
 import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
 import { filterColumns } from './filter-columns.ts'
 import { findColumn } from './find-column.ts'
 import { placeFilter } from './place-filter.ts'
+import { placeGrant } from './place-grant.ts'
 import { placeLookup, withoutRaw } from './place-lookup.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
+import { isRequestable } from './releasable.ts'
 import { requestAccess } from './request-access.ts'
+import { requireUnmask } from './require-unmask.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
 import { rowNotices } from './tell-rows.ts'
@@ -35,6 +39,8 @@ const passes: readonly Pass[] = [
   placeOrder,
   boundPage,
   placeRelease,
+  placeGrant,
+  requireUnmask,
   placeKey,
   tellMasked,
   tellWithheld,
@@ -44,21 +50,29 @@ const passes: readonly Pass[] = [
 /**
  * @param seal opens the cursor of the ask.
  * @param mostCells of one page, columns times rows.
+ * @param grant judged just before; null: nothing is granted.
  * @throws Refusal with a `PLAN_…` or `ASK_…` code.
  */
-export function planRead(ask: Ask, principal: Principal, catalog: Catalog, seal: Seal, mostCells: number): ReadPlan {
-  const draft = findDataset(ask, principal, catalog)
+export function planRead(
+  ask: Ask,
+  principal: Principal,
+  catalog: Catalog,
+  seal: Seal,
+  mostCells: number,
+  grant: UsableGrant | null = null,
+): ReadPlan {
+  const draft = findDataset(ask, principal, catalog, grant)
   for (const pass of passes) pass(draft)
   assertCells(draft, mostCells)
   openCursor(draft, seal)
   return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
 }
 
-function findDataset(ask: Ask, principal: Principal, catalog: Catalog): Draft {
+function findDataset(ask: Ask, principal: Principal, catalog: Catalog, grant: UsableGrant | null): Draft {
   const dataset = catalog.datasets.get(ask.dataset)
   const access = dataset && judge(dataset, principal)
   if (dataset && access) {
-    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access)
+    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access, grant)
   }
   throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
 }
@@ -111,11 +125,11 @@ function chooseMasks(draft: Draft): void {
     shownColumns.set(access, byFields)
   }
   const list = ask.fields ?? access.columns
-  draft.columns = byFields.get(list) ?? draft.asked.map(({ access: column, as }) => plannedColumn(column, as))
+  draft.columns = byFields.get(list) ?? draft.asked.map(({ access: column, as }) => plannedColumn(draft, column, as))
   byFields.set(list, draft.columns)
 }
 
-function plannedColumn(access: ColumnAccess, as: string): PlannedColumn {
+function plannedColumn({ dataset, access: all }: Draft, access: ColumnAccess, as: string): PlannedColumn {
   const { column, readable, rule, clearRule } = access
   const byRule = column.mask !== null && access.clear === 'always'
   return {
@@ -125,6 +139,7 @@ function plannedColumn(access: ColumnAccess, as: string): PlannedColumn {
     rule: byRule && clearRule ? clearRule : rule,
     shown: shownExpr(access),
     readable,
+    requestable: !isClear(access) && isRequestable(column, dataset, all),
   }
 }
 
@@ -159,7 +174,7 @@ function openCursor(draft: Draft, seal: Seal): void {
     principal.issuer,
     principal.subject,
     dataset.hash,
-    { ...ask, cursor: null, explain: false },
+    { ...ask, cursor: null, explain: false, unmask: undefined },
   ])
   draft.binding = hash('sha256', said, 'base64url')
   if (ask.cursor === null) return
@@ -179,7 +194,9 @@ const cursorInvalid = (): Refusal =>
 function placeRelease(draft: Draft): void {
   const columns = draft.asked.flatMap(({ access }, index) => {
     const { clear, column, clearRule } = access
-    return typeof clear === 'string' ? [] : [{ index, column, where: clear, rule: clearRule ?? '' }]
+    return typeof clear === 'string'
+      ? []
+      : [{ index, column, where: clear, rule: clearRule ?? '', by: 'rule' as const }]
   })
   if (columns.length === 0) return
   if (keyAccess(draft)) draft.release = { columns }

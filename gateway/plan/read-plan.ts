@@ -5,6 +5,7 @@ import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
 import type { Access } from '../policy/judge.ts'
 import type { Rule } from '../policy/rule.ts'
+import type { UsableGrant } from '../unmask/unmask.ts'
 
 /** A protected member: unlike a symbol, a copy with changes (`{ ...plan, filter }`) does not have it. Never there at run time. */
 declare class Planned {
@@ -48,7 +49,9 @@ export interface ReadPlan extends Planned {
   readonly revealed: readonly { readonly name: string; readonly rule: string }[]
   /** The key's columns, where a release must name its rows; else empty. */
   readonly key: readonly { readonly name: string; readonly type: ColumnType }[]
-  /** What is added clear to the chosen page, by a rule with a condition (law 2). */
+  /** The approval that the read uses; it decides nothing but a part of `release`. */
+  readonly grant: UsableGrant | null
+  /** What is added clear to the chosen page, by a rule with a condition or by the grant (law 2). */
   readonly release: Release | null
   /** Where the read shows, filters or sorts by a deprecated column: the earliest days, as `YYYY-MM-DD`. */
   readonly deprecation: { readonly since: string; readonly sunset: string | null } | null
@@ -66,6 +69,8 @@ export interface PlannedColumn {
   readonly shown: Expr
   /** Where the cell is absent unless this holds; null: in no row. */
   readonly readable: Expr | null
+  /** Whether an approval could show the stored value to this caller. */
+  readonly requestable: boolean
 }
 
 interface PlannedLookup {
@@ -95,7 +100,9 @@ interface ReleasedColumn {
   /** Position in `ReadPlan.columns`. */
   readonly index: number
   readonly column: Column
-  /** The rows in which the stored value is added; over unmasked columns. */
+  /** The rows in which the stored value is added; over shown columns. What rule and grant add to one column is disjoint. */
   readonly where: Rule
+  /** `file:line`, or the grant's id. */
   readonly rule: string
+  readonly by: 'rule' | 'grant'
 }

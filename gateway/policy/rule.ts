@@ -10,7 +10,7 @@ declare class Ruled {
 
 export type Rule = Expr & Ruled
 
-/** For judge.ts alone. */
+/** For judge.ts, and for plan/place-grant.ts, which says why it may. */
 export const toRule = (expr: Expr): Rule => expr as Rule // the one place that brands
 
 export const everyRow: Rule = toRule(and([]))

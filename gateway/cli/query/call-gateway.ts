@@ -28,18 +28,34 @@ const accepts: Readonly<Record<Output, string>> = {
 /** The gateway's own pages have JSON alone, whatever the format asked for. */
 const always = 'application/problem+json, application/json;q=0.1'
 
+/** What goes along besides the address. */
+export interface Sent {
+  readonly method?: 'POST'
+  readonly body?: object
+  /** Names the grant to read under; as secret as the access token. */
+  readonly approvalToken?: string | null
+}
+
 /** @param target path and query, encoded. @throws QueryFailure */
-export async function callGateway(gateway: Gateway, target: string, output: Output): Promise<GatewayReply> {
+export async function callGateway(
+  gateway: Gateway,
+  target: string,
+  output: Output,
+  { method, body, approvalToken = null }: Sent = {},
+): Promise<GatewayReply> {
   const url = toUrl(gateway.address, target)
   const headers = {
     Authorization: `Bearer ${gateway.token}`,
     Accept: `${accepts[output]}, ${always}`,
-    'User-Agent': 'scrim-query',
+    'User-Agent': 'scrim',
+    ...(approvalToken !== null && { 'Approval-Token': approvalToken }),
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
   }
+  const init = { method: method ?? 'GET', ...(body !== undefined && { body: JSON.stringify(body) }) }
   const patient = new AbortController()
   const timer = setTimeout(() => patient.abort(), gateway.patience)
   try {
-    const response = await fetch(url, { headers, redirect: 'manual', signal: patient.signal })
+    const response = await fetch(url, { ...init, headers, redirect: 'manual', signal: patient.signal })
     const chunks: Uint8Array[] = []
     for await (const chunk of response.body ?? []) {
       timer.refresh()
@@ -93,7 +109,12 @@ function toRefused(status: number, body: string, address: string): QueryFailure 
   const more = typeof access === 'string' ? `Who approves, and what may be asked: ${access}` : null
   const id = typeof problem.instance === 'string' ? `If you ask for help, give this id: ${problem.instance}` : null
   const hints = [problem.hint, more, id].filter((part) => typeof part === 'string')
-  return new QueryFailure(status >= 500 ? 4 : 3, `${problem.detail}${code}`, hints.length > 0 ? hints.join('\n') : null)
+  return new QueryFailure(
+    status >= 500 ? 4 : 3,
+    `${problem.detail}${code}`,
+    hints.length > 0 ? hints.join('\n') : null,
+    typeof problem.code === 'string' ? problem.code : null,
+  )
 }
 
 function parseOrNull(text: string): Json {

@@ -1,14 +1,14 @@
 // The words after `scrim query` → what is asked, of whom, and how it is to be printed. Parameters are encoded here, so that
 // a shell needs no quotes for `&` and no percent signs.
 import { parseArgs } from 'node:util'
-import { usualApp } from '../../embedded/issuer-names.ts'
-import { people } from '../../embedded/people.ts'
 import { UsageError } from '../command-failure.ts'
+import { type Person, personOptions, personWords, toPerson } from './person-options.ts'
+import { shellWord } from './shell-word.ts'
 
 const outputs = ['table', 'json', 'csv', 'ndjson', 'rows'] as const
 export type Output = (typeof outputs)[number]
 
-export interface QueryAsk {
+export interface QueryAsk extends Person {
   /** As written, without a query; begins with one `/`, or is a whole address. */
   readonly path: string
   /** `name=value` as a person writes them: not encoded. `format` is not among them. */
@@ -16,19 +16,16 @@ export interface QueryAsk {
   /** Null: a table on a terminal, else JSON. */
   readonly output: Output | null
   readonly all: boolean
-  /** A sample person whose token is fetched; null: SCRIM_TOKEN. */
-  readonly as: { readonly person: string; readonly app: string } | null
-  /** ms without a byte. */
-  readonly patience: number
+  /** An approved request, or its grant, under which it is read; null: none. */
+  readonly grant: string | null
 }
 
 const options = {
-  as: { type: 'string' },
-  app: { type: 'string' },
+  ...personOptions,
   format: { type: 'string' },
   json: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
-  timeout: { type: 'string', default: '30' },
+  grant: { type: 'string' },
 } as const
 
 /** @throws UsageError, or what util.parseArgs throws. */
@@ -46,13 +43,6 @@ export function parseQueryAsk(args: readonly string[]): QueryAsk {
           .split('&')
           .filter((pair) => pair !== '')
   const parameters = [...pairs.map((pair) => toParameter(decode(pair))), ...further.map(toParameter)]
-  if (!/^\d{1,4}$/.test(values.timeout) || Number(values.timeout) === 0) {
-    throw new UsageError('--timeout is a number of seconds from 1 to 9999.')
-  }
-  if (values.app !== undefined && values.as === undefined) throw new UsageError('--app goes with --as PERSON.')
-  if (values.as !== undefined && !people.has(values.as)) {
-    throw new UsageError(`There is no sample person of that name: ${[...people.keys()].join(', ')}.`)
-  }
   return {
     path: /^https?:\/\//.test(path) ? path : `/${path.replace(/^\/+/, '')}`,
     parameters: parameters.filter(([name]) => name !== 'format'),
@@ -62,8 +52,8 @@ export function parseQueryAsk(args: readonly string[]): QueryAsk {
       ...parameters.filter(([name]) => name === 'format').map(([, text]) => text),
     ]),
     all: values.all,
-    as: values.as === undefined ? null : { person: values.as, app: values.app ?? usualApp },
-    patience: Number(values.timeout) * 1000,
+    grant: values.grant ?? null,
+    ...toPerson(values),
   }
 }
 
@@ -101,13 +91,11 @@ const encode = (text: string): string =>
 export const toSearch = (parameters: QueryAsk['parameters']): string =>
   parameters.length === 0 ? '' : `?${parameters.map(([name, text]) => `${encode(name)}=${encode(text)}`).join('&')}`
 
-/** One word of a POSIX shell. */
-const toWord = (text: string): string => (/^[\w./:,=%@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
-
 /** The command that asks for the next page, to be pasted. */
-export function nextCommand({ path, parameters, as, output }: QueryAsk, cursor: string): string {
+export function nextCommand({ path, parameters, as, output, grant }: QueryAsk, cursor: string): string {
   const kept = parameters.filter(([name]) => name !== 'cursor').map(([name, text]) => `${name}=${text}`)
-  const person = as === null ? [] : ['--as', as.person, ...(as.app === usualApp ? [] : ['--app', as.app])]
+  const under = grant === null ? [] : ['--grant', grant]
   const format = output === null ? [] : ['--format', output]
-  return ['npx', 'scrim', 'query', path, ...kept, `cursor=${cursor}`, ...person, ...format].map(toWord).join(' ')
+  const words = ['npx', 'scrim', 'query', path, ...kept, `cursor=${cursor}`, ...under, ...personWords(as), ...format]
+  return words.map(shellWord).join(' ')
 }

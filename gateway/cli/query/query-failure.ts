@@ -2,11 +2,14 @@
 export class QueryFailure extends Error {
   readonly status: 3 | 4
   readonly hint: string | null
+  /** Of the gateway's refusal, where there is one. */
+  readonly code: string | null
 
-  constructor(status: 3 | 4, message: string, hint: string | null) {
+  constructor(status: 3 | 4, message: string, hint: string | null, code: string | null = null) {
     super(message)
     this.name = 'QueryFailure'
     this.status = status
     this.hint = hint
+    this.code = code
   }
 }

@@ -1,5 +1,5 @@
 // What a reply tells beside its rows → lines for stderr: what is masked and how, what is clear, notices.
-import { isList, isRecord, type Json } from './exact-json.ts'
+import { isList, isNumber, isRecord, type Json } from './exact-json.ts'
 import { toCell } from './visible-text.ts'
 
 const longest = 8_192
@@ -15,7 +15,9 @@ export function sayMeta(meta: Json | undefined): readonly string[] {
         .filter((part) => part !== '')
         .join(', ')})`,
   )
-  const clear = entries(meta.unmasked).map(([name, how]) => `${name} (by ${word(how.by)}${exceptions(how.except)})`)
+  const clear = entries(meta.unmasked).map(
+    ([name, how]) => `${name} (by ${word(how.by)}${underGrant(how)}${exceptions(how.except)})`,
+  )
   const absent = isRecord(meta.absent)
     ? Object.entries(meta.absent).map(([name, rows]) => `${name}${exceptions(rows).replace(', not', '')}`)
     : []
@@ -43,6 +45,12 @@ const word = (value: Json | undefined): string => (typeof value === 'string' ? v
 
 const entries = (value: Json | undefined): readonly (readonly [string, { readonly [name: string]: Json }])[] =>
   isRecord(value) ? Object.entries(value).flatMap(([name, how]) => (isRecord(how) ? [[name, how] as const] : [])) : []
+
+/** Until when, and how many different rows it may still show. */
+function underGrant({ grant, until, rows_left: left }: { readonly [name: string]: Json }): string {
+  if (typeof grant !== 'string') return ''
+  return ` ${grant} until ${word(until)}, ${isNumber(left) ? left.rawJSON : 'some'} rows left`
+}
 
 /** Rows as a person counts them. */
 function exceptions(positions: Json | undefined): string {

@@ -1,6 +1,7 @@
 // The body of QUERY or POST → parameters, in the same grammar as a query string: a form, or a JSON object of strings.
+import { parsePairs } from '../../ask/parse-pairs.ts'
 import { Refusal } from '../../errors/refusal.ts'
-import { parsePairs } from './parse-target.ts'
+import { decodeText, mediaTypeOf, parseObject } from '../json-text.ts'
 
 type Pairs = readonly (readonly [string, string])[]
 
@@ -14,7 +15,7 @@ const examples: Readonly<Record<BodyKind, { readonly json: string; readonly form
 
 const parsers: ReadonlyMap<string, (text: string, kind: BodyKind) => Pairs> = new Map([
   ['application/x-www-form-urlencoded', parsePairs],
-  ['application/json', parseObject],
+  ['application/json', parseMembers],
 ])
 
 /** As `Accept-Query` and `Accept-Post` name them. */
@@ -39,7 +40,7 @@ export function assertBodyType(
 export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string | undefined): Pairs {
   const parse = parsers.get(mediaTypeOf(contentType))
   if (!parse) throw new Error('a body of an unknown type came this far')
-  const text = decode(bytes, kind)
+  const text = decodeText(bytes, (problem) => invalid(kind, problem))
   // curl -d says it is a form; read as one, the whole of it would be a name.
   if (parse === parsePairs && /^\s*[{[]/.test(text)) throw unsaidJson()
   const pairs = parse(text, kind)
@@ -47,25 +48,11 @@ export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string | u
   return pairs
 }
 
-const mediaTypeOf = (contentType = ''): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-function decode(bytes: Buffer, kind: BodyKind): string {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    throw invalid(kind, 'it is not UTF-8')
-  }
-}
-
 // JSON.parse would keep the last of two members of one name; which of the two counts must never be a guess.
 const member = /\s*("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*")\s*/y
 
-function parseObject(text: string, kind: BodyKind): Pairs {
-  const value: unknown = parseJson(text, kind)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(kind, 'it is not a JSON object')
+function parseMembers(text: string, kind: BodyKind): Pairs {
+  const value = parseObject(text, (problem) => invalid(kind, problem))
   const other = Object.entries(value).find(([, one]) => typeof one !== 'string')
   // Of a lookup nothing is said again: what was written where the name belongs may be the value.
   if (other)
@@ -84,14 +71,6 @@ function parseObject(text: string, kind: BodyKind): Pairs {
   // What is left of a sound object that is not its end is a member of another kind, hidden behind a later one of its name.
   if (!/^\s*}\s*$/.test(text.slice(at))) throw invalid(kind, 'a value is not a string')
   return pairs
-}
-
-function parseJson(text: string, kind: BodyKind): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid(kind, 'it is not JSON')
-  }
 }
 
 const unsaidJson = (): Refusal =>

@@ -6,8 +6,10 @@ import type { Ask, AskedLookup, AskLimits } from '../../ask/ask.ts'
 import { parseAsk } from '../../ask/parse-ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Reply } from '../../formats/reply.ts'
-import type { Identity } from '../../identity/identify.ts'
 import type { Principal } from '../../identity/principal.ts'
+import type { Door, DoorOutcome } from '../door.ts'
+import { orRefusal } from '../or-refusal.ts'
+import { approvalToken } from './approval-token.ts'
 import { assertExplains, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
 import { deliver } from './deliver.ts'
 import { entityTag } from './entity-tag.ts'
@@ -16,11 +18,9 @@ import { assertBodyType, parseBody } from './parse-body.ts'
 import { parseTarget, type Target } from './parse-target.ts'
 import { readBody } from './read-body.ts'
 import { replyHeaders } from './reply-headers.ts'
-import type { RestOutcome } from './rest-outcome.ts'
 import { type Route, toRoute } from './route.ts'
 
 export interface RestHouse extends AnswerHouse {
-  readonly identity: Identity
   readonly limits: AskLimits & {
     readonly cells: number
     readonly url: number
@@ -28,9 +28,6 @@ export interface RestHouse extends AnswerHouse {
     readonly bodyBytes: number
   }
 }
-
-/** Whom a request is from is told to `seen` as soon as it is known, so that a failure later can still be logged with it. */
-export type RestDoor = (req: IncomingMessage, id: string, seen: (principal: Principal) => void) => Promise<RestOutcome>
 
 type Read = Extract<Route, { kind: 'read' }>
 
@@ -41,13 +38,13 @@ interface Heard {
   readonly body: Buffer
   readonly parameters: Target['parameters']
   readonly lookup: AskedLookup | null
+  /** Of an approval. */
+  readonly token: string | null
   readonly wire: Wire
 }
 
-export function createRestDoor(house: RestHouse): RestDoor {
-  return async (req, id, seen) => {
-    const principal = await house.identity.identify(authorizationOf(req))
-    seen(principal)
+export function createRestDoor(house: RestHouse): Door {
+  return async (req, id, principal) => {
     const request = { id, door: 'rest' }
     const heard = await orRefusal(() => hear(req, principal, house))
     if (heard instanceof Refusal) return refuse(heard, null, principal, request, house)
@@ -57,7 +54,7 @@ export function createRestDoor(house: RestHouse): RestDoor {
     }
 
     const ask = await orRefusal(() => toAsk(heard, house.limits))
-    const reply = await answer(ask, principal, request, house)
+    const reply = await answer(ask, heard.token, principal, request, house)
     return toOutcome(reply, heard, req, principal, house)
   }
 }
@@ -67,6 +64,7 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
   const target = parseTarget(req.url ?? '/', house.limits.url)
   const route = toRoute(req.method ?? '', target.segments)
   if (route.kind !== 'read') return ownDocument(route, principal, house)
+  const token = approvalToken(req)
   const type = req.headers['content-type']
   if (route.body) assertBodyType(route.body, type, req.headers['content-encoding'])
   const body = route.body ? await readBody(req, house.limits.bodyBytes) : empty
@@ -74,7 +72,7 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
   const [[column, value] = ['', '']] = said
   const lookup = route.body === 'lookup' ? { column, value } : null
   const parameters = lookup ? target.parameters : [...target.parameters, ...said]
-  return { route, target, body, parameters, lookup, wire: chooseFormat(parameters, req.headers.accept) }
+  return { route, target, body, parameters, lookup, token, wire: chooseFormat(parameters, req.headers.accept) }
 }
 
 const empty = Buffer.alloc(0)
@@ -93,7 +91,7 @@ async function toOutcome(
   req: IncomingMessage,
   principal: Principal,
   house: RestHouse,
-): Promise<RestOutcome> {
+): Promise<DoorOutcome> {
   // Each row of JSON repeats the names, which are the caller's to choose: so they are counted before they are written.
   const names = reply.columns.reduce((sum, { as }) => sum + Buffer.byteLength(as), 0)
   if (names * reply.rows.length > house.limits.replyBytes) throw tooLarge()
@@ -116,22 +114,3 @@ const tooLarge = (): Refusal =>
     detail: 'The page is larger than one reply may be.',
     hint: 'Ask for fewer rows with limit=, or for fewer columns with fields=.',
   })
-
-async function orRefusal<T>(make: () => T | Promise<T>): Promise<T | Refusal> {
-  try {
-    return await make()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-}
-
-/** Where two are sent, a proxy may have judged one and Node hands on the other: neither counts. */
-function authorizationOf({ rawHeaders, headers }: IncomingMessage): string | readonly string[] | undefined {
-  const sent: string[] = []
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.length === 13 && rawHeaders[i]?.toLowerCase() === 'authorization')
-      sent.push(rawHeaders[i + 1] ?? '')
-  }
-  return sent.length > 1 ? sent : headers.authorization
-}

@@ -62,9 +62,11 @@ async function findings(text: string): Promise<readonly string[]> {
   return error.diagnostics.map((d) => toLine({ ...d, file: 'scrim.yaml' }))
 }
 
+const listen = { host: '127.0.0.1', port: 8080, metricsPort: 9090, trustProxy: 0, publicUrl: null }
+
 test('the documented configuration loads, with units resolved and paths taken from its own folder', async () => {
   const settings = await load(sound)
-  assert.deepEqual(settings.listen, { host: '127.0.0.1', port: 8080, metricsPort: 9090, trustProxy: 0 })
+  assert.deepEqual(settings.listen, listen)
   assert.equal(settings.datasets, join(folder, 'datasets'))
   const shop = settings.sources.get('shop')
   assert.deepEqual(shop?.masked, [{ ref: 'env:SCRIM_TEST_MASKED' }])
@@ -78,6 +80,14 @@ test('the documented configuration loads, with units resolved and paths taken fr
   assert.deepEqual(settings.roles.get('analyst'), ['grp-data-analysts'])
   assert.equal(settings.limits.bodyBytes, 256 * 1024)
   assert.deepEqual(settings.limits.perCaller, { points: 600, perMs: 60_000 })
+  assert.deepEqual(settings.webhooks, [
+    { url: { ref: 'env:SCRIM_TEST_HOOK' }, secret: { ref: 'env:SCRIM_TEST_HOOK_SECRET' }, format: 'json' },
+  ])
+})
+
+test('links begin with the public address as it is written, without a slash at its end', async () => {
+  const settings = await load(sound.replace('trust_proxy: 0', 'public_url: https://scrim.example.com/data/'))
+  assert.equal(settings.listen.publicUrl, 'https://scrim.example.com/data')
 })
 
 test('a role has its own groups and those of every role that inherits it, however far', async () => {
@@ -106,13 +116,15 @@ test('what is left out has its documented default', async () => {
   const settings = await load(
     sound.replace(/^(listen|datasets|limits|audit|webhooks):.*\n/gm, '').replace('type: at+jwt\n', 'type: none\n'),
   )
-  assert.deepEqual(settings.listen, { host: '127.0.0.1', port: 8080, metricsPort: 9090, trustProxy: 0 })
+  assert.deepEqual(settings.listen, listen)
   assert.deepEqual(settings.limits, {
     bodyBytes: 256 * 1024,
     perCaller: { points: 600, perMs: 60_000 },
     perApp: { points: 3000, perMs: 60_000 },
     concurrencyPerApp: 16,
     lookups: { points: 30, perMs: 60_000 },
+    unmaskRequests: { points: 30, perMs: 60_000 },
+    approvals: { points: 20, perMs: 60_000 },
     url: 8192,
     fields: 200,
     cells: 100_000,
@@ -209,6 +221,24 @@ const broken: readonly [name: string, from: string, to: string, expected: readon
   ],
   ['a size without a unit', 'body: 256kb', 'body: 262144', [/:25:17 {2}limits\.body {2}is not a size with its unit/]],
   ['a rate that is none', '600/min', '600', [/:25:36 {2}limits\.per_caller/]],
+  [
+    'a public address without TLS',
+    'trust_proxy: 0',
+    'public_url: http://scrim.example.com',
+    [/:1:55 {2}listen\.public_url {2}is not an https address/],
+  ],
+  [
+    'a format of webhooks that is none',
+    'secret: env:SCRIM_TEST_HOOK_SECRET',
+    'secret: env:X, format: teams',
+    [/:27:63 {2}webhooks\[0\]\.format {2}is not one of/],
+  ],
+  [
+    'two webhooks to one address',
+    'webhooks: [',
+    'webhooks: [{ url: env:SCRIM_TEST_HOOK, secret: env:X }, ',
+    [/:27:64 {2}webhooks\[1\]\.url {2}is written twice/],
+  ],
   ['a port out of range', 'port: 8080', 'port: 80800', [/:1:17 {2}listen\.port {2}is too large/]],
   ['no source', '  shop:', '  {}\nx:', [/:4:3 {2}sources {2}names no source/]],
   ['a role name in capitals', '  analyst:', '  Analyst:', [/:24:3 {2}roles\.Analyst {2}is not a valid name/]],
