@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
+import { approvedBy } from './approved-by.ts'
 import { neededApprovals } from './needed-approvals.ts'
 import { isId, loadRequests, type StoredRequest, toApproved } from './stored-request.ts'
 import { toGrant, toRequest } from './to-shown.ts'
@@ -20,20 +21,17 @@ export const neededNow = ({ dataset: name, columns }: StoredRequest, catalog: Ca
 }
 
 export async function listRequests(
-  { issuer, subject, ...principal }: Principal,
+  principal: Principal,
   { limit, after }: Page,
   { transactions, catalog }: UnmaskParts,
 ): Promise<Listed<UnmaskRequest>> {
   assertPlace(after)
   const now = catalog()
-  const decides = [...now.datasets.values()].filter((dataset) =>
-    approvesFor({ issuer, subject, ...principal }, dataset),
-  )
   const found = await loadRequests(
     { query: (statement) => transactions.read(statement) },
     `WHERE (r.issuer = $1 AND r.subject = $2 OR r.dataset = ANY ($3::text[])) AND ($4::text IS NULL OR r.id < $4)
      ORDER BY r.id DESC LIMIT $5`,
-    [issuer, subject, decides.map(({ name }) => name), after, limit + 1],
+    [principal.issuer, principal.subject, approvedBy(principal, now), after, limit + 1],
   )
   return toListed(
     found.map((stored) => toRequest(stored, neededNow(stored, now))),
