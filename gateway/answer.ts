@@ -8,10 +8,12 @@ import type { Reply } from './formats/reply.ts'
 import type { Principal } from './identity/principal.ts'
 import { planRead } from './plan/plan-read.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
-import { type Heard, outcomeEvent, readEvent, refusalEvent, releaseEvent } from './read-events.ts'
+import { type Heard, outcomeEvent, readEvent, refusalEvent } from './read-events.ts'
+import { grantRelease, ruleRelease, type Shown } from './release-events.ts'
 import type { Seal } from './seal/seal.ts'
-import type { Page, Released, Source } from './sources/source.ts'
+import type { Source } from './sources/source.ts'
 import { toReply } from './to-reply.ts'
+import type { Unmask } from './unmask/unmask.ts'
 
 /** What one read needs of the house. */
 export interface AnswerHouse {
@@ -20,6 +22,7 @@ export interface AnswerHouse {
   readonly audit: Audit
   readonly seal: Seal
   readonly lookups: CallLimit
+  readonly unmask: Pick<Unmask, 'begin' | 'release'>
   readonly limits: { readonly cells: number }
   /** A new ULID for an event. */
   newId(): string
@@ -27,15 +30,17 @@ export interface AnswerHouse {
 
 /**
  * @param said the ask, or the refusal that reading it ended in: a refusal is audited like a read.
+ * @param token of an approval, as it was sent; null: none was.
  * @throws Refusal: what the caller is told; its event is durable by then. `AUDIT_UNAVAILABLE` where it cannot be.
  */
 export async function answer(
   said: Ask | Refusal,
+  token: string | null,
   principal: Principal,
   request: Heard,
   house: AnswerHouse,
 ): Promise<Reply> {
-  const plan = (await lookupsSpent(said, principal, house)) ?? planOrRefusal(said, principal, house)
+  const plan = await decide(said, token, principal, house)
   if (plan instanceof Refusal) return refuse(plan, said, principal, request, house)
 
   const event = readEvent(plan, principal, request, house)
@@ -47,35 +52,49 @@ export async function answer(
     if (page.status === 'rejected') throw page.reason
     if (plan.ask.key && page.value.rows.length === 0) throw rowUnknown(plan)
     const released = await source.release(plan, page.value)
-    await release(plan, page.value, released, event.id)
-    return toReply(plan, page.value, released, event.id, house.seal)
+    const shown = { plan, page: page.value, released, read: event.id }
+    const left = await release(shown, principal, request, house)
+    return toReply(shown, left, house.seal)
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'AUDIT_UNAVAILABLE') {
       await house.audit.append(outcomeEvent(plan, event.id, error, principal, request, house))
     }
     throw error
   }
-
-  /** The release is the commit of its event: only then may the values leave. */
-  async function release(plan: ReadPlan, page: Page, released: Released, read: string): Promise<void> {
-    const event = releaseEvent(plan, page, released, read, principal, request, house)
-    if (event) await house.audit.append(event)
-  }
 }
 
-/** Counted before anything is decided: a hit, a miss and a refusal cost a caller the same. */
-async function lookupsSpent(said: Ask | Refusal, principal: Principal, { lookups }: AnswerHouse) {
-  return said instanceof Refusal || !said.lookup ? null : lookups.count(principal)
-}
-
-function planOrRefusal(said: Ask | Refusal, principal: Principal, house: AnswerHouse): ReadPlan | Refusal {
+/** Planning is pure and at once: what needs another's answer, a limit or the grant, is fetched before it. */
+async function decide(
+  said: Ask | Refusal,
+  token: string | null,
+  principal: Principal,
+  house: AnswerHouse,
+): Promise<ReadPlan | Refusal> {
   if (said instanceof Refusal) return said
+  // Counted before anything is decided: a hit, a miss and a refusal cost a caller the same.
+  const spent = said.lookup ? await house.lookups.count(principal) : null
+  if (spent) return spent
   try {
-    return planRead(said, principal, house.catalog(), house.seal, house.limits.cells)
+    const grant = token === null ? null : await house.unmask.begin(token, principal)
+    return planRead(said, principal, house.catalog(), house.seal, house.limits.cells, grant)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
   }
+}
+
+/**
+ * The release is the commit of its event: only then may the values leave.
+ * @returns further rows that the grant may show; null where it showed none.
+ */
+async function release(shown: Shown, principal: Principal, request: Heard, house: AnswerHouse): Promise<number | null> {
+  const byRule = ruleRelease(shown, principal, request, house)
+  if (byRule) await house.audit.append(byRule)
+  const byGrant = grantRelease(shown, principal, request, house)
+  const { grant } = shown.plan
+  if (!byGrant || !grant) return null
+  const { left } = await house.unmask.release(grant, byGrant.rows, byGrant.event)
+  return left
 }
 
 /** Writes a refusal down, then throws it. Also for what a door refuses before there is an ask. */

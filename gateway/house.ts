@@ -3,12 +3,14 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { hostname } from 'node:os'
 import { counted, createCallLimit } from './apps/call-limit.ts'
 import { createAudit } from './audit/create-audit.ts'
+import { createSerialWriter } from './audit/serial-writer.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import { toKnown } from './catalog/known.ts'
 import { loadCatalog } from './catalog/load-catalog.ts'
 import { resolveSecret } from './config/resolve-secret.ts'
 import type { Settings } from './config/settings.ts'
 import { SettingsError } from './config/settings-error.ts'
+import { createControlDoor } from './doors/control/control-door.ts'
 import { createHttpApp } from './doors/http-app.ts'
 import { createReadiness } from './doors/ops/ops-door.ts'
 import { refusePeer } from './doors/refuse-peer.ts'
@@ -16,9 +18,13 @@ import { createRestDoor } from './doors/rest/rest-door.ts'
 import { createIdentity } from './identity/identify.ts'
 import type { Observe } from './observe/observe.ts'
 import { createSeal } from './seal/seal.ts'
+import { createSigningKeys } from './seal/signing-keys.ts'
 import { createUlid } from './seal/ulid.ts'
 import { createPostgresSource } from './sources/postgres/create-postgres-source.ts'
 import type { Source } from './sources/source.ts'
+import { createUnmask } from './unmask/create-unmask.ts'
+import { createWebhooks } from './webhooks/create-webhooks.ts'
+import { toEndpoints } from './webhooks/to-endpoints.ts'
 
 export interface House {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
@@ -38,27 +44,63 @@ const headerBytes = 16_384
 export async function openHouse(settings: Settings, observe: Observe): Promise<House> {
   const catalog = await loadCatalogOrThrow(settings)
   const key = (ref: { ref: string }): Uint8Array => Buffer.from(resolveSecret(ref), 'base64')
-  const seal = createSeal({ current: key(settings.keys.current), previous: settings.keys.previous.map(key) })
+  const endpoints = toEndpoints(settings.webhooks)
+  const keys = { current: key(settings.keys.current), previous: settings.keys.previous.map(key) }
+  const seal = createSeal(keys)
   const identity = createIdentity({ issuers: settings.issuers, roles: settings.roles, observe })
-  const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway: hostname(), observe })
+  const gateway = hostname()
+  const audit = createAudit({ url: resolveSecret(settings.control.auditUrl), gateway, observe })
   const sources = openSources(settings, catalog)
   const newId = createUlid()
   const { limits } = settings
-  const lookups = createCallLimit(limits.lookups, counted.lookups)
-  const house = { catalog: () => catalog, audit, sources, seal, newId, lookups, limits }
+  const control = { url: resolveSecret(settings.control.url), observe }
+  const publicUrl = (): string => settings.listen.publicUrl ?? addressOf(server, settings.listen)
+  const webhooks = createWebhooks({ endpoints, controlUrl: control.url, publicUrl, observe })
+  const unmask = createUnmask({
+    transactions: createSerialWriter({ ...control, gateway }),
+    signingKeys: createSigningKeys(keys),
+    enqueue: webhooks.enqueue,
+    seal,
+    catalog: () => catalog,
+    newId,
+  })
+  const house = {
+    catalog: () => catalog,
+    audit,
+    sources,
+    seal,
+    newId,
+    limits,
+    unmask,
+    publicUrl,
+    lookups: createCallLimit(limits.lookups, counted.lookups),
+    unmaskLimits: {
+      requests: createCallLimit(limits.unmaskRequests, counted.unmaskRequests),
+      decisions: createCallLimit(limits.approvals, counted.approvals),
+    },
+  }
 
-  const readiness = createReadiness({ ...house, identity }, observe)
-  const origins = settings.corsOrigins
-  const app = createHttpApp({ identity, rest: createRestDoor(house), readiness, origins, newId, observe })
+  const app = createHttpApp({
+    identity,
+    rest: createRestDoor(house),
+    control: createControlDoor(house),
+    keySet: unmask.keySet,
+    readiness: createReadiness({ ...house, identity }, observe),
+    origins: settings.corsOrigins,
+    newId,
+    observe,
+  })
   const server = openServer(settings.limits, app, newId)
   const close = async (): Promise<void> => {
     await endServer(server)
     await Promise.all([...sources.values()].map((source) => source.close()))
+    await unmask.close()
+    await webhooks.close()
     await audit.close()
   }
   try {
-    const url = await listen(server, settings.listen)
-    return { url, catalog, close }
+    await listen(server, settings.listen)
+    return { url: addressOf(server, settings.listen), catalog, close }
   } catch (error) {
     await close()
     throw error
@@ -105,16 +147,21 @@ function openSources(settings: Settings, catalog: Catalog): ReadonlyMap<string, 
   )
 }
 
-function listen(server: Server, { host, port }: Settings['listen']): Promise<string> {
+function listen(server: Server, { host, port }: Settings['listen']): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       server.off('error', reject)
-      const address = server.address()
-      const actual = typeof address === 'object' && address ? address.port : port
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+      resolve()
     })
   })
+}
+
+/** Of a server that listens: port 0 is whichever was free. */
+function addressOf(server: Server, { host, port }: Settings['listen']): string {
+  const address = server.address()
+  const actual = typeof address === 'object' && address ? address.port : port
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
 }
 
 function endServer(server: Server): Promise<void> {

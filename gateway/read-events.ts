@@ -1,5 +1,5 @@
 // Plan and outcome → audit events. No raw value: literals and keys become fingerprints.
-import type { OutcomeEvent, ReadEvent, RefusalEvent, ReleaseEvent, Who } from './audit/audit-event.ts'
+import type { OutcomeEvent, ReadEvent, RefusalEvent, Who } from './audit/audit-event.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import type { Refusal } from './errors/refusal.ts'
 import type { Scalar } from './expr/expr.ts'
@@ -7,7 +7,6 @@ import type { Principal } from './identity/principal.ts'
 import { describeFilter } from './plan/describe-filter.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
 import type { Seal } from './seal/seal.ts'
-import type { Page, Released } from './sources/source.ts'
 
 /** The call as a door heard it. */
 export interface Heard {
@@ -16,7 +15,7 @@ export interface Heard {
   readonly door: string
 }
 
-interface EventHouse {
+export interface EventHouse {
   catalog(): Catalog
   readonly seal: Seal
   newId(): string
@@ -31,7 +30,7 @@ const toWho = ({ issuer, subject, kind, app, roles, actor }: Principal): Who => 
   actor,
 })
 
-const begin = (principal: Principal, request: Heard, house: EventHouse, catalog: string) => ({
+export const beginEvent = (principal: Principal, request: Heard, house: EventHouse, catalog: string) => ({
   id: house.newId(),
   at: new Date().toISOString(),
   request: request.id,
@@ -41,10 +40,10 @@ const begin = (principal: Principal, request: Heard, house: EventHouse, catalog:
 
 export function readEvent(plan: ReadPlan, principal: Principal, request: Heard, house: EventHouse): ReadEvent {
   const { ask, dataset } = plan
-  const key = ask.key && plan.rowKey ? `key.eq.${rowFingerprint(dataset.name, plan.rowKey, house.seal)}` : null
+  const key = ask.key && plan.rowKey ? `key.eq.${house.seal.fingerprint(rowText(dataset.name, plan.rowKey))}` : null
   return {
     kind: 'read',
-    ...begin(principal, request, house, plan.catalog),
+    ...beginEvent(principal, request, house, plan.catalog),
     door: request.door,
     dataset: dataset.name,
     columns: shownColumns(plan.columns),
@@ -53,6 +52,7 @@ export function readEvent(plan: ReadPlan, principal: Principal, request: Heard, 
     limit: plan.limit,
     page: plan.after ? 'next' : 'first',
     count: plan.count,
+    grant: plan.grant?.id ?? null,
   }
 }
 
@@ -67,36 +67,11 @@ export function refusalEvent(
   const catalog = house.catalog()
   return {
     kind: 'refusal',
-    ...begin(principal, request, house, catalog.version),
+    ...beginEvent(principal, request, house, catalog.version),
     door: request.door,
     dataset: dataset !== null && catalog.datasets.has(dataset) ? dataset : null,
     code: refusal.code,
     status: refusal.status,
-  }
-}
-
-/** Null where nothing above internal was shown clear. */
-export function releaseEvent(
-  plan: ReadPlan,
-  page: Page,
-  released: Released,
-  read: string,
-  principal: Principal,
-  request: Heard,
-  house: EventHouse,
-): ReleaseEvent | null {
-  const positions = plan.revealed.length > 0 ? page.rows.map((_, position) => position) : released.released
-  if (positions.length === 0) return null
-  const stepped = plan.release && released.released.length > 0 ? plan.release.columns : []
-  return {
-    kind: 'release',
-    ...begin(principal, request, house, plan.catalog),
-    dataset: plan.dataset.name,
-    read,
-    by: 'rule',
-    grant: null,
-    columns: [...plan.revealed, ...stepped.map(({ column, rule }) => ({ name: column.name, rule }))],
-    rows: positions.map((position) => rowFingerprint(plan.dataset.name, page.keys[position] ?? [], house.seal)),
   }
 }
 
@@ -109,7 +84,7 @@ export const outcomeEvent = (
   house: EventHouse,
 ): OutcomeEvent => ({
   kind: 'outcome',
-  ...begin(principal, request, house, plan.catalog),
+  ...beginEvent(principal, request, house, plan.catalog),
   dataset: plan.dataset.name,
   read,
   code: refusal.code,
@@ -129,9 +104,9 @@ function shownColumns(columns: ReadPlan['columns']): ReadEvent['columns'] {
   return list
 }
 
-/** Of a row: HMAC over `row`, NUL, and the JSON of [dataset, …parts of the key as text]. */
-const rowFingerprint = (dataset: string, key: readonly Scalar[], seal: Seal): string =>
-  seal.fingerprint(`row\0${JSON.stringify([dataset, ...key.map(String)])}`)
+/** What a row's fingerprint is over: `row`, NUL, and the JSON of [dataset, …parts of the key as text]. */
+export const rowText = (dataset: string, key: readonly Scalar[]): string =>
+  `row\0${JSON.stringify([dataset, ...key.map(String)])}`
 
 /** Of a value that a column was compared with: HMAC over `literal`, NUL, and the JSON of [dataset, column, value as text]. */
 const literalFingerprint = (dataset: string, column: string, value: Scalar, seal: Seal): string =>

@@ -3,16 +3,19 @@ import type { Reply } from './formats/reply.ts'
 import { explainPlan } from './plan/explain-plan.ts'
 import { mostFound } from './plan/place-lookup.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
+import { requestsUrl } from './plan/request-access.ts'
+import type { Shown } from './release-events.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
 
 /** A sealed cursor longer than this, in characters, would not fit a URL beside the rest of the ask. */
 const longestCursor = 4096
 
-export function toReply(plan: ReadPlan, page: Page, released: Released, audit: string, seal: Seal): Reply {
+/** @param left further rows that the grant may show; null where it showed none. */
+export function toReply({ plan, page, released, read: audit }: Shown, left: number | null, seal: Seal): Reply {
   const next = nextCursor(plan, page, seal)
   const unsaid = page.more && next === null && !plan.ask.key ? [noNext(plan.binding !== null)] : []
-  const unmasked = unmaskedOf(plan, page, released)
+  const unmasked = unmaskedOf(plan, page, released, left)
   const absent = plan.columns.flatMap(({ as }, i) => {
     const rows = page.absent[i] ?? []
     return rows.length > 0 ? [[as, rows] as const] : []
@@ -34,7 +37,7 @@ export function toReply(plan: ReadPlan, page: Page, released: Released, audit: s
     explain: plan.ask.explain ? explainPlan(plan) : null,
     deprecation: plan.deprecation,
     // That a lookup found a row says what is stored there.
-    sensitive: plan.revealed.length > 0 || unmasked.size > 0 || plan.lookup !== null,
+    sensitive: plan.revealed.length > 0 || unmasked.size > 0 || plan.lookup !== null || plan.grant !== null,
   }
 }
 
@@ -58,28 +61,53 @@ const nothingFound =
 
 type Unmasked = ReadonlyMap<string, Reply['meta']['unmasked'][string]>
 
-function unmaskedOf(plan: ReadPlan, page: Page, released: Released): Unmasked {
+function unmaskedOf(plan: ReadPlan, page: Page, released: Released, left: number | null): Unmasked {
   const out = new Map<string, Reply['meta']['unmasked'][string]>()
   for (const { column, as, how } of plan.columns) {
     if (column.mask && how === 'clear') out.set(as, { by: 'rule', except: [] })
   }
-  for (const [i, { index }] of (plan.release?.columns ?? []).entries()) {
+  const steps = (plan.release?.columns ?? []).map((one, i) => ({ ...one, hidden: new Set(released.except[i]) }))
+  for (const [index, ofColumn] of Map.groupBy(steps, (one) => one.index)) {
     const as = plan.columns[index]?.as
-    const hidden = released.except[i] ?? []
-    if (as === undefined || hidden.length >= released.rows.length) continue
-    const absent = new Set(page.absent[index] ?? []) // what is absent is told as that, and is no masked value
-    out.set(as, { by: 'rule', except: hidden.filter((row) => !absent.has(row)) })
+    if (as === undefined) continue
+    const absent = new Set(page.absent[index]) // what is absent is told as that, and is no masked value
+    const rowsOf = (by: 'rule' | 'grant'): readonly number[] => {
+      const one = ofColumn.find((step) => step.by === by)
+      return one ? page.rows.flatMap((_, row) => (one.hidden.has(row) ? [] : [row])) : []
+    }
+    const [byRule, byGrant] = [rowsOf('rule'), rowsOf('grant')]
+    const shown = new Set([...byRule, ...byGrant])
+    if (shown.size === 0) continue
+    const except = page.rows.flatMap((_, row) => (shown.has(row) || absent.has(row) ? [] : [row]))
+    const granted = byGrant.length > 0 ? grantedOf(plan, left) : null
+    out.set(
+      as,
+      granted ? { ...granted, ...(byRule.length > 0 && { by_rule: byRule }), except } : { by: 'rule', except },
+    )
   }
   return out
 }
 
+function grantedOf({ grant }: ReadPlan, left: number | null) {
+  if (grant === null || left === null) throw new Error('a value was released under a grant that was not charged')
+  return { by: 'grant', grant: grant.id, until: grant.until, rows_left: left } as const
+}
+
 function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
   const out: [string, Reply['meta']['masked'][string]][] = []
-  for (const { column, as } of plan.columns) {
+  for (const { column, as, requestable } of plan.columns) {
     const clear = unmasked.get(as)
     if (!column.mask || (clear && clear.except.length === 0)) continue
     const { name, bestEffort } = column.mask
-    out.push([as, { mask: name, classification: column.level, ...(bestEffort && { best_effort: true }) }])
+    out.push([
+      as,
+      {
+        mask: name,
+        classification: column.level,
+        ...(bestEffort && { best_effort: true }),
+        ...(requestable && { request: requestsUrl }),
+      },
+    ])
   }
   return Object.fromEntries(out)
 }

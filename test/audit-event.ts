@@ -34,6 +34,7 @@ export function testReadEvent(parts: Partial<ReadEvent> = {}): ReadEvent {
     limit: 20,
     page: 'first',
     count: false,
+    grant: null,
     ...parts,
   }
 }

@@ -18,6 +18,8 @@ export interface Ask {
   readonly count: boolean
   /** Whether the decisions behind the reply are wanted beside it. */
   readonly explain: boolean
+  /** What is asked for must not be masked; absent in every other read. */
+  readonly unmask?: 'required'
 }
 
 export interface AskedLookup {

@@ -20,6 +20,7 @@ export const parameterNames = [
   'not.or',
   'not.and',
   'explain',
+  'unmask',
   ...wireParameterNames,
 ] as const
 
@@ -30,6 +31,7 @@ interface Draft {
   cursor: string | null
   count: boolean
   explain: boolean
+  unmask: boolean
   readonly filters: Filter[]
 }
 
@@ -91,6 +93,12 @@ const parameters: ReadonlyMap<string, Parameter> = new Map<(typeof parameterName
       draft.explain = parseExplain(text)
     },
   ],
+  [
+    'unmask',
+    (text, draft) => {
+      draft.unmask = parseUnmask(text)
+    },
+  ],
   ['or', logic('or', false)],
   ['and', logic('and', false)],
   ['not.or', logic('or', true)],
@@ -109,7 +117,16 @@ export function parseAsk(
   limits: AskLimits,
   lookup: AskedLookup | null = null,
 ): Ask {
-  const draft: Draft = { fields: null, order: [], limit: null, cursor: null, count: false, explain: false, filters: [] }
+  const draft: Draft = {
+    fields: null,
+    order: [],
+    limit: null,
+    cursor: null,
+    count: false,
+    explain: false,
+    unmask: false,
+    filters: [],
+  }
   const budget: FilterBudget = { limits, nodes: 0 }
   const seen = new Set<string>()
   for (const [name, text] of pairs) {
@@ -131,9 +148,16 @@ export function parseAsk(
       hint: `Ask for the row with fields= alone, or for the list at /${dataset}.`,
     })
   }
-  const { filters, ...rest } = draft
+  const { filters, unmask, ...rest } = draft
   const filter = filters.length > 1 ? ({ kind: 'and', of: filters } as const) : (filters[0] ?? null)
-  return Object.freeze({ dataset, key, filter, ...(lookup && { lookup: boundedLookup(lookup, limits) }), ...rest })
+  return Object.freeze({
+    dataset,
+    key,
+    filter,
+    ...(lookup && { lookup: boundedLookup(lookup, limits) }),
+    ...(unmask && { unmask: 'required' }),
+    ...rest,
+  })
 }
 
 function boundedLookup(lookup: AskedLookup, { literal }: AskLimits): AskedLookup {
@@ -212,6 +236,13 @@ function parseExplain(text: string): boolean {
   if (text !== 'policy') {
     const hint = 'Leave explain out, or write explain=policy. A plan of the database is never shown.'
     throw invalid('explain', 'only explain=policy exists', hint)
+  }
+  return true
+}
+
+function parseUnmask(text: string): boolean {
+  if (text !== 'required') {
+    throw invalid('unmask', 'only unmask=required exists', 'Leave unmask out to see what is masked for you as masked.')
   }
   return true
 }

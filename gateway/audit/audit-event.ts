@@ -40,6 +40,8 @@ export interface ReadEvent extends Common {
   readonly limit: number
   readonly page: 'first' | 'next'
   readonly count: boolean
+  /** The id of the grant that the read uses; null: none. */
+  readonly grant: string | null
 }
 
 export interface RefusalEvent extends Common {

@@ -9,7 +9,7 @@ import type { YamlDocument } from './yaml-document.ts'
 
 type Issue = z.core.$ZodIssue
 
-const divider = ' ~ '
+export const divider = ' ~ '
 
 /** The message of a schema's own check: what is wrong, and how to mend it. */
 export const says = (problem: string, mend: string): string => `${problem}${divider}${mend}`

@@ -40,7 +40,7 @@ export type CommonHeaders = (origin: string | undefined, id: string, trace: Trac
 /** @param origins that may call from a browser, exact; none: no CORS header is ever sent. */
 export function createCommonHeaders(origins: readonly string[]): CommonHeaders {
   const allowed = new Set(origins)
-  const vary = `Authorization, Accept, Accept-Encoding${allowed.size > 0 ? ', Origin' : ''}`
+  const vary = `Authorization, Approval-Token, Accept, Accept-Encoding${allowed.size > 0 ? ', Origin' : ''}`
   const always = { ...security, Vary: vary }
   return (origin, id, trace) => {
     const own = { ...always, 'Request-Id': id, traceresponse: trace.response }

@@ -8,6 +8,8 @@ import type { Identity } from '../identity/identify.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Observe } from '../observe/observe.ts'
 import { createCommonHeaders, preflightHeaders } from './common-headers.ts'
+import { jsonAlone } from './control/control-body.ts'
+import { controlMethods, isControlPath } from './control/control-route.ts'
 import { loadDocs } from './docs/docs-door.ts'
 import type { Door } from './door.ts'
 import type { Readiness } from './ops/ops-door.ts'
@@ -21,6 +23,9 @@ import { toTrace } from './trace-context.ts'
 export interface Doors {
   readonly identity: Identity
   readonly rest: Door
+  readonly control: Door
+  /** Of approval tokens, for who checks one. */
+  readonly keySet: () => object
   readonly readiness: () => Promise<Readiness>
   /** Origins whose pages may call from a browser. */
   readonly origins: readonly string[]
@@ -29,9 +34,11 @@ export interface Doors {
 }
 
 /** What express routes. No dataset can have these names. */
-const ownPaths = /^\/(healthz|readyz|docs(\/[^?]*)?)?(\?|$)/
+const ownPaths = /^\/(healthz|readyz|docs(\/[^?]*)?|\.well-known\/jwks\.json)?(\?|$)/
 
 const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+// A key that was changed is still there as a previous one, so an old copy of the set misses new tokens alone.
+const keySetHeaders = { 'Content-Type': 'application/jwk-set+json', 'Cache-Control': 'public, max-age=300' }
 
 /** For who opens the address in a browser. */
 const welcome = {
@@ -41,7 +48,7 @@ const welcome = {
 }
 
 export function createHttpApp(doors: Doors): RequestListener {
-  const { identity, rest, newId, observe } = doors
+  const { identity, rest, control, newId, observe } = doors
   const commonHeaders = createCommonHeaders(doors.origins)
   const own = createOwnPages(doors)
   return (req, res) => void serve(req, res)
@@ -74,7 +81,7 @@ export function createHttpApp(doors: Doors): RequestListener {
         return
       }
       who = await identity.identify(sentAlone(req, 'authorization'))
-      const outcome = await rest(req, id, who)
+      const outcome = await (isControlPath(req.url) ? control : rest)(req, id, who)
       send(res, common, outcome)
       log(outcome.status, outcome.label, null, outcome.audit)
     } catch (error) {
@@ -87,7 +94,7 @@ export function createHttpApp(doors: Doors): RequestListener {
 }
 
 /** Pages that anybody may read. The headers of every reply are set already, the request's id among them. */
-function createOwnPages({ readiness, observe }: Doors): Express {
+function createOwnPages({ readiness, keySet, observe }: Doors): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -98,6 +105,9 @@ function createOwnPages({ readiness, observe }: Doors): Express {
     const { ready, body } = await readiness()
     send(res, {}, { status: ready ? 200 : 503, headers: json, body: `${JSON.stringify(body)}\n` })
   })
+  app.get('/.well-known/jwks.json', (_req, res) =>
+    send(res, {}, { status: 200, headers: keySetHeaders, body: `${JSON.stringify(keySet())}\n` }),
+  )
   const docs = loadDocs()
   app.all(/^\/docs(\/|$)/, (req, res) => send(res, {}, docs(req.method, req.path, req.headers['if-none-match'])))
   app.use(() => {
@@ -129,10 +139,11 @@ function problemOf(refusal: Refusal, id: string): Outcome {
 function preflight(req: IncomingMessage): Outcome {
   const { segments } = parseTarget(req.url ?? '/', Number.POSITIVE_INFINITY)
   const isPreflight = req.headers.origin !== undefined && req.headers['access-control-request-method'] !== undefined
-  const methods = methodsOf(segments)
+  const isControl = isControlPath(req.url)
+  const methods = isControl ? controlMethods(segments) : methodsOf(segments)
   const bodies = {
     ...(methods.includes('QUERY') && { 'Accept-Query': bodyTypes }),
-    ...(methods.includes('POST') && { 'Accept-Post': bodyTypes }),
+    ...(methods.includes('POST') && { 'Accept-Post': isControl ? jsonAlone : bodyTypes }),
   }
   const allow = [...methods, 'OPTIONS'].join(', ')
   return { status: 204, headers: { Allow: allow, ...bodies, ...(isPreflight && preflightHeaders) }, body: null }

@@ -1,6 +1,7 @@
 // A reply before it has a wire format: rows with their columns, the page, and what `meta` tells about them.
 import type { ColumnType, Scalar } from '../expr/expr.ts'
 import type { Explanation } from '../plan/explain-plan.ts'
+import type { requestsUrl } from '../plan/request-access.ts'
 
 export interface Reply {
   readonly columns: readonly { readonly as: string; readonly type: ColumnType }[]
@@ -24,13 +25,41 @@ interface Meta {
   readonly audit: string
   /** `best_effort`: the mask may have missed some of what it hides. */
   readonly masked: Readonly<
-    Record<string, { readonly mask: string; readonly classification: string; readonly best_effort?: true }>
+    Record<
+      string,
+      {
+        readonly mask: string
+        readonly classification: string
+        readonly best_effort?: true
+        /** Where to ask for an approval, where one could show the stored value to this caller. */
+        readonly request?: typeof requestsUrl
+      }
+    >
   >
   /** `except`: positions of rows in which the value stayed masked. */
-  readonly unmasked: Readonly<Record<string, { readonly by: 'rule'; readonly except: readonly number[] }>>
+  readonly unmasked: Readonly<Record<string, UnmaskedByRule | UnmaskedByGrant>>
   /** Positions of rows in which a rule leaves the cell out: its null is no value. */
   readonly absent?: Readonly<Record<string, readonly number[]>>
   readonly notices: readonly string[]
+}
+
+interface UnmaskedByRule {
+  readonly by: 'rule'
+  readonly except: readonly number[]
+}
+
+/** What the grant shows in at least one row. */
+interface UnmaskedByGrant {
+  readonly by: 'grant'
+  /** The grant's id. */
+  readonly grant: string
+  /** ISO 8601 UTC. */
+  readonly until: string
+  /** Further rows that may ever be shown under it. */
+  readonly rows_left: number
+  /** Positions of rows in which a rule shows the value anyway; absent where none does. */
+  readonly by_rule?: readonly number[]
+  readonly except: readonly number[]
 }
 
 /** How `bigint` and `decimal` are written in JSON: as strings, which lose no digit, or as JSON numbers. */

@@ -16,7 +16,9 @@ import { placeGrant } from './place-grant.ts'
 import { placeLookup, withoutRaw } from './place-lookup.ts'
 import { placeOrder } from './place-order.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
+import { isRequestable } from './releasable.ts'
 import { requestAccess } from './request-access.ts'
+import { requireUnmask } from './require-unmask.ts'
 import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
 import { rowNotices } from './tell-rows.ts'
@@ -38,6 +40,7 @@ const passes: readonly Pass[] = [
   boundPage,
   placeRelease,
   placeGrant,
+  requireUnmask,
   placeKey,
   tellMasked,
   tellWithheld,
@@ -122,11 +125,11 @@ function chooseMasks(draft: Draft): void {
     shownColumns.set(access, byFields)
   }
   const list = ask.fields ?? access.columns
-  draft.columns = byFields.get(list) ?? draft.asked.map(({ access: column, as }) => plannedColumn(column, as))
+  draft.columns = byFields.get(list) ?? draft.asked.map(({ access: column, as }) => plannedColumn(draft, column, as))
   byFields.set(list, draft.columns)
 }
 
-function plannedColumn(access: ColumnAccess, as: string): PlannedColumn {
+function plannedColumn({ dataset, access: all }: Draft, access: ColumnAccess, as: string): PlannedColumn {
   const { column, readable, rule, clearRule } = access
   const byRule = column.mask !== null && access.clear === 'always'
   return {
@@ -136,6 +139,7 @@ function plannedColumn(access: ColumnAccess, as: string): PlannedColumn {
     rule: byRule && clearRule ? clearRule : rule,
     shown: shownExpr(access),
     readable,
+    requestable: !isClear(access) && isRequestable(column, dataset, all),
   }
 }
 
@@ -170,7 +174,7 @@ function openCursor(draft: Draft, seal: Seal): void {
     principal.issuer,
     principal.subject,
     dataset.hash,
-    { ...ask, cursor: null, explain: false },
+    { ...ask, cursor: null, explain: false, unmask: undefined },
   ])
   draft.binding = hash('sha256', said, 'base64url')
   if (ask.cursor === null) return

@@ -26,7 +26,7 @@ export interface AskedUnmask {
 }
 
 /** When the caller names none. */
-const usualDurationMs = 15 * 60_000
+export const usualDurationMs = 15 * 60_000
 
 const longestReason = 1000
 

@@ -69,6 +69,8 @@ export interface PlannedColumn {
   readonly shown: Expr
   /** Where the cell is absent unless this holds; null: in no row. */
   readonly readable: Expr | null
+  /** Whether an approval could show the stored value to this caller. */
+  readonly requestable: boolean
 }
 
 interface PlannedLookup {

@@ -31,8 +31,6 @@ export interface Released {
   readonly rows: readonly (readonly Scalar[])[]
   /** Per released column (as in `plan.release.columns`), the positions of rows that stayed masked. */
   readonly except: readonly (readonly number[])[]
-  /** Positions of rows in which anything was released. */
-  readonly released: readonly number[]
 }
 
 export interface SourceState {

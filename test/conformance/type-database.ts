@@ -132,7 +132,7 @@ export async function startTypeDatabase(): Promise<TypeDatabase> {
       const plan = planRead(ask, principalOf(role), catalog, seal, Number.POSITIVE_INFINITY)
       const read = async (source: Source): Promise<string> => {
         const page = await source.read(plan)
-        const reply = toReply(plan, page, await source.release(plan, page), 'event', seal)
+        const reply = toReply({ plan, page, released: await source.release(plan, page), read: 'event' }, null, seal)
         return json.write(reply, 'string').text
       }
       const [overViews = '', inQueryMode] = await Promise.all(sources.map(read))

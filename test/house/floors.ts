@@ -16,6 +16,7 @@ const rooms: readonly (readonly [string, number])[] = (
     ['gateway/doors/', 7],
     ['gateway/answer.ts', 6],
     ['gateway/read-events.ts', 6],
+    ['gateway/release-events.ts', 6],
     ['gateway/to-reply.ts', 6],
     ['gateway/sources/', 5],
     ['gateway/formats/', 5],
@@ -43,7 +44,7 @@ const rooms: readonly (readonly [string, number])[] = (
 /** Rooms that are one room in several files or folders. */
 const together: readonly (readonly string[])[] = [
   ['gateway/main.ts', 'gateway/cli/'],
-  ['gateway/answer.ts', 'gateway/read-events.ts', 'gateway/to-reply.ts'],
+  ['gateway/answer.ts', 'gateway/read-events.ts', 'gateway/release-events.ts', 'gateway/to-reply.ts'],
   ['gateway/store/', 'migrations/'],
 ]
 

@@ -42,7 +42,7 @@ async function toAnswer({ plan }: Planned, read: ReadPage): Promise<Reply | Refu
   const { page, released } = await read(plan)
   return plan.ask.key && page.rows.length === 0
     ? new Refusal('PLAN_ROW_UNKNOWN', { detail: 'There is no row with this key that they may see.' })
-    : toReply(plan, page, released, '', madeUpSeal)
+    : toReply({ plan, page, released, read: '' }, null, madeUpSeal)
 }
 
 function compareRefusal({ expected, lineOf }: PolicyTest, { code, message }: Refusal): readonly Difference[] {

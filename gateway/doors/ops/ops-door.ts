@@ -5,12 +5,14 @@ import type { Identity } from '../../identity/identify.ts'
 import type { Observe } from '../../observe/observe.ts'
 import { plannerAlone } from '../../sources/planner-alone.ts'
 import type { Source, SourceState } from '../../sources/source.ts'
+import type { Unmask } from '../../unmask/unmask.ts'
 
 export interface OpsHouse {
   catalog(): Catalog
   readonly audit: Audit
   readonly identity: Identity
   readonly sources: ReadonlyMap<string, Source>
+  readonly unmask: Pick<Unmask, 'state'>
 }
 
 export interface Readiness {
@@ -41,23 +43,31 @@ export function createReadiness(house: OpsHouse, observe: Observe): () => Promis
 async function look(house: OpsHouse, tell: (source: string, state: SourceState) => void): Promise<Readiness> {
   const catalog = house.catalog()
   const audit = house.audit.state()
+  const unmask = house.unmask.state()
   const states = [...house.sources].map(async ([name, source]) => [name, await source.state()] as const)
   const sources = await Promise.all(states)
   for (const [name, state] of sources) tell(name, state)
   const issuers = house.identity.ready()
   const ready =
-    audit.ready && sources.every(([, state]) => state.ready) && issuers.every(({ state }) => state !== 'unavailable')
+    audit.ready &&
+    unmask.ready &&
+    sources.every(([, state]) => state.ready) &&
+    issuers.every(({ state }) => state !== 'unavailable')
   return {
     ready,
     body: {
       ready,
       catalog: { version: catalog.version, datasets: catalog.datasets.size },
-      audit: { ready: audit.ready, ...(audit.ready ? {} : { reason: audit.reason }) },
+      audit: reasoned(audit),
+      unmask: reasoned(unmask),
       sources: Object.fromEntries(sources.map(([name, state]) => [name, withWords(name, state)])),
       issuers,
     },
   }
 }
+
+const reasoned = ({ ready, reason }: { readonly ready: boolean; readonly reason: string }): object =>
+  ready ? { ready } : { ready, reason }
 
 /** Query mode has a warning, and no verify: there is nothing that it could be held against. */
 const withWords = (name: string, state: SourceState): object => {

@@ -56,7 +56,7 @@ function rowsOf(access: Access): string {
   return ['none', ...untold, ...missing].join(': ')
 }
 
-/** Who could approve that the caller sees masked values clear. Requests are made between people until there is an address for them. */
+/** Who could approve that the caller sees masked values clear, and where to ask. */
 function describeUnmask({ unmask }: Dataset, columns: readonly ColumnAccess[]) {
   const { approvers } = unmask
   const levels = new Set(columns.filter(isMasked).map(({ column }) => column.level))
@@ -64,7 +64,7 @@ function describeUnmask({ unmask }: Dataset, columns: readonly ColumnAccess[]) {
   return {
     approvers,
     approvals: Object.fromEntries(approvals),
-    requests: approvers.length > 0 ? 'cannot be made through the gateway yet' : 'nobody may approve any',
+    requests: approvers.length > 0 ? 'POST /unmask/requests' : 'nobody may approve any',
   }
 }
 

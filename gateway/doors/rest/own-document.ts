@@ -2,6 +2,7 @@
 import type { Catalog } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown } from '../../plan/dataset-unknown.ts'
+import { approvedBy } from '../approved-by.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Route } from './route.ts'
@@ -21,7 +22,7 @@ export function ownDocument(
   const catalog = house.catalog()
   switch (route.kind) {
     case 'me':
-      return document(describeMe(principal), '/me')
+      return document(describeMe(principal, catalog), '/me')
     case 'openapi':
       return document(openApiDocument(catalog, principal), '/openapi.json')
     case 'datasets': {
@@ -37,15 +38,10 @@ export function ownDocument(
   }
 }
 
-const describeMe = ({ issuer, subject, kind, roles, email, attributes, app, actor }: Principal) => ({
-  issuer,
-  subject,
-  kind,
-  roles,
-  email,
-  attributes,
-  app,
-  actor,
-})
+const describeMe = (principal: Principal, catalog: Catalog) => {
+  const { issuer, subject, kind, roles, email, attributes, app, actor } = principal
+  const approves = approvedBy(principal, catalog)
+  return { issuer, subject, kind, roles, email, attributes, app, actor, approves }
+}
 
 const document = (body: object, label: string): OwnDocument => ({ text: `${JSON.stringify(body)}\n`, label })

@@ -9,6 +9,7 @@ import type { Reply } from '../../formats/reply.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Door, DoorOutcome } from '../door.ts'
 import { orRefusal } from '../or-refusal.ts'
+import { approvalToken } from './approval-token.ts'
 import { assertExplains, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
 import { deliver } from './deliver.ts'
 import { entityTag } from './entity-tag.ts'
@@ -37,6 +38,8 @@ interface Heard {
   readonly body: Buffer
   readonly parameters: Target['parameters']
   readonly lookup: AskedLookup | null
+  /** Of an approval. */
+  readonly token: string | null
   readonly wire: Wire
 }
 
@@ -51,7 +54,7 @@ export function createRestDoor(house: RestHouse): Door {
     }
 
     const ask = await orRefusal(() => toAsk(heard, house.limits))
-    const reply = await answer(ask, principal, request, house)
+    const reply = await answer(ask, heard.token, principal, request, house)
     return toOutcome(reply, heard, req, principal, house)
   }
 }
@@ -61,6 +64,7 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
   const target = parseTarget(req.url ?? '/', house.limits.url)
   const route = toRoute(req.method ?? '', target.segments)
   if (route.kind !== 'read') return ownDocument(route, principal, house)
+  const token = approvalToken(req)
   const type = req.headers['content-type']
   if (route.body) assertBodyType(route.body, type, req.headers['content-encoding'])
   const body = route.body ? await readBody(req, house.limits.bodyBytes) : empty
@@ -68,7 +72,7 @@ async function hear(req: IncomingMessage, principal: Principal, house: RestHouse
   const [[column, value] = ['', '']] = said
   const lookup = route.body === 'lookup' ? { column, value } : null
   const parameters = lookup ? target.parameters : [...target.parameters, ...said]
-  return { route, target, body, parameters, lookup, wire: chooseFormat(parameters, req.headers.accept) }
+  return { route, target, body, parameters, lookup, token, wire: chooseFormat(parameters, req.headers.accept) }
 }
 
 const empty = Buffer.alloc(0)

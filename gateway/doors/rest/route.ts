@@ -44,7 +44,7 @@ export function toRoute(method: string, segments: readonly string[]): Route {
   return { kind: 'read', dataset: first, key, body: method === 'QUERY' ? 'parameters' : null }
 }
 
-const own: readonly string[] = ['', 'me', 'datasets', 'openapi.json', 'docs', 'healthz', 'readyz']
+const own: readonly string[] = ['', 'me', 'datasets', 'openapi.json', 'docs', 'healthz', 'readyz', '.well-known']
 const isLookup = ([, second, ...more]: readonly string[]): boolean => second === 'lookup' && more.length === 0
 const isOwn = (first: string): boolean => own.includes(first)
 

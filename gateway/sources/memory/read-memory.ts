@@ -103,7 +103,7 @@ function orderTerms({ order, columns, binding }: ReadPlan): readonly Term[] {
 /** The second step: by key alone. Of two rows with one key neither is shown, as nobody could say whose values they are. */
 function release(plan: ReadPlan, page: Page, view: readonly ViewRow[], value: Evaluate): Released {
   const columns = plan.release?.columns ?? []
-  if (columns.length === 0 || page.rows.length === 0) return { rows: page.rows, except: [], released: [] }
+  if (columns.length === 0 || page.rows.length === 0) return { rows: page.rows, except: [] }
   const textOf = (row: ViewRow): string => JSON.stringify(plan.key.map(({ name }) => row(name)))
   const byKey = Map.groupBy(view, textOf)
   const isReleased = page.keys.map((key) => {
@@ -118,7 +118,6 @@ function release(plan: ReadPlan, page: Page, view: readonly ViewRow[], value: Ev
       }, cells),
     ),
     except: columns.map((_, i) => isReleased.flatMap((rows, at) => (rows[i] ? [] : [at]))),
-    released: isReleased.flatMap((rows, at) => (rows.some((row) => row !== null) ? [at] : [])),
   }
 }
 

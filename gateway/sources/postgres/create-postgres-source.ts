@@ -77,7 +77,7 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
       return toPage(plan, layout, await run(statement))
     },
     async release(plan, page): Promise<Released> {
-      if (!plan.release || page.rows.length === 0) return { rows: page.rows, except: [], released: [] }
+      if (!plan.release || page.rows.length === 0) return { rows: page.rows, except: [] }
       const statement = writeRelease(plan, plan.release, page.keys, settings.enforcement)
       return toReleased(plan, plan.release, page, await run(statement))
     },

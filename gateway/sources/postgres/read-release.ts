@@ -16,7 +16,6 @@ export function toReleased(plan: ReadPlan, release: Release, page: Page, found: 
   }
   const readers = release.columns.map(({ column }) => toScalar(column.type))
   const except: number[][] = release.columns.map(() => [])
-  const released: number[] = []
   const rows = page.rows.map((row, position) => {
     const cells = byKey.get(JSON.stringify(page.keys[position]))
     let next: Scalar[] | null = null
@@ -29,8 +28,7 @@ export function toReleased(plan: ReadPlan, release: Release, page: Page, found: 
       next ??= [...row]
       next[index] = text === null ? null : (readers[i]?.(text) ?? null)
     }
-    if (next) released.push(position)
     return next ?? row
   })
-  return { rows, except, released }
+  return { rows, except }
 }

@@ -3,14 +3,19 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../../catalog/dataset.ts'
 import type { Principal } from '../../../identity/principal.ts'
+import { isClear } from '../../../plan/draft.ts'
 import { lookupColumns } from '../../../plan/place-lookup.ts'
+import { isRequestable } from '../../../plan/releasable.ts'
 import { type Access, judge } from '../../../policy/judge.ts'
+import { approvedBy } from '../../approved-by.ts'
 import { datasetPaths } from './dataset-paths.ts'
 import { headers } from './headers.ts'
 import { ownPaths } from './own-paths.ts'
 import { problemResponses } from './problems.ts'
 import type { Readable } from './readable.ts'
 import { commonSchemas, datasetSchemas } from './reply-schemas.ts'
+import { type UnmaskUse, unmaskPaths, unmaskTag, usesUnmask } from './unmask-paths.ts'
+import { unmaskSchemas } from './unmask-schemas.ts'
 import type { Schema } from './wire-types.ts'
 
 /** One for each shape of access, as callers of one role share it. */
@@ -22,10 +27,11 @@ export function openApiDocument(catalog: Catalog, principal: Principal): Schema 
     const access = judge(dataset, principal)
     return access ? [{ dataset, access }] : []
   })
-  const shape = JSON.stringify(readable.map(({ dataset: { name }, access }) => [name, shapeOf(access)]))
+  const approves = approvedBy(principal, catalog).length > 0
+  const shape = JSON.stringify([approves, readable.map(({ dataset: { name }, access }) => [name, shapeOf(access)])])
   const kept = documents.get(catalog) ?? new LRUCache({ max: shapesKept })
   documents.set(catalog, kept)
-  const document = kept.get(shape) ?? toDocument(readable)
+  const document = kept.get(shape) ?? toDocument(readable, { asks: readable.filter(mayAsk), approves })
   kept.set(shape, document)
   return document
 }
@@ -39,7 +45,10 @@ const shapeOf = ({ columns }: Access): readonly unknown[] =>
     lookup === 'never',
   ])
 
-const toDocument = (readable: readonly Readable[]): Schema => ({
+const mayAsk = ({ dataset, access }: Readable): boolean =>
+  [...access.columns.values()].some((one) => !isClear(one) && isRequestable(one.column, dataset, access))
+
+const toDocument = (readable: readonly Readable[], unmask: UnmaskUse): Schema => ({
   openapi: '3.1.1',
   info: {
     title: 'Scrim',
@@ -55,15 +64,25 @@ const toDocument = (readable: readonly Readable[]): Schema => ({
   security: [{ bearer: [] }],
   tags: [
     { name: 'catalogue', description: 'What you may read, and who you are.' },
+    ...(usesUnmask(unmask) ? [unmaskTag] : []),
     ...readable.map(({ dataset: { name, description } }) => ({ name, description })),
   ],
-  paths: Object.assign(ownPaths(readable), ...readable.map(datasetPaths)),
+  paths: Object.assign(ownPaths(readable), usesUnmask(unmask) && unmaskPaths(unmask), ...readable.map(datasetPaths)),
   components: {
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of your company.' },
     },
     headers,
-    responses: problemResponses(readable.some(({ access }) => lookupColumns(access).length > 0)),
-    schemas: Object.assign({ ...commonSchemas }, ...readable.map(datasetSchemas)),
+    responses: problemResponses([
+      'document',
+      ...(readable.length > 0 ? (['read', 'body'] as const) : []),
+      ...(readable.some(({ access }) => lookupColumns(access).length > 0) ? (['lookup'] as const) : []),
+      ...(usesUnmask(unmask) ? (['unmask'] as const) : []),
+    ]),
+    schemas: Object.assign(
+      { ...commonSchemas },
+      usesUnmask(unmask) && unmaskSchemas(unmask.asks.map(({ dataset }) => dataset.name)),
+      ...readable.map(datasetSchemas),
+    ),
   },
 })

@@ -37,42 +37,47 @@ export const problemSchema: Schema = {
   additionalProperties: false,
 }
 
-const lookupsAlone = [429]
+/** Statuses of bodies, formats, limits and decisions, which not every call has; every other failure can meet any. */
+const decisionsAlone = [409]
+const limitsAlone = [429, ...decisionsAlone]
+const bodyAlone = [413, 415, ...limitsAlone]
+const readsAlone = [406, 502, 504]
+const neverOf = {
+  document: [403, ...readsAlone, ...bodyAlone],
+  read: bodyAlone,
+  body: limitsAlone,
+  lookup: decisionsAlone,
+  unmask: readsAlone,
+  /** Of /unmask too, and never too many. */
+  unlimited: [429, ...readsAlone],
+} as const satisfies Readonly<Record<string, readonly number[]>>
 
-/** Under `components.responses`. */
-export const problemResponses = (hasLookups: boolean): Schema =>
+export type CallKind = keyof typeof neverOf
+
+const met = (kind: CallKind): readonly number[] => {
+  const never: readonly number[] = neverOf[kind]
+  return statuses.filter((status) => !never.includes(status))
+}
+
+/** Under `components.responses`. @param kinds of the calls that the document has. */
+export const problemResponses = (kinds: readonly CallKind[]): Schema =>
   Object.fromEntries(
-    statuses
-      .filter((status) => hasLookups || !lookupsAlone.includes(status))
-      .map((status) => {
-        const codes = all.filter((failure) => failure.status === status)
-        const schema = {
-          allOf: [
-            { $ref: '#/components/schemas/Problem' },
-            {
-              type: 'object',
-              properties: { status: { const: status }, code: { enum: codes.map(({ code }) => code) } },
-            },
-          ],
-        }
-        const description = codes.map(({ code, title }) => `- \`${code}\`: ${title}`).join('\n')
-        return [nameOf(status), { description, content: { 'application/problem+json': { schema } } }]
-      }),
+    [...new Set(kinds.flatMap(met))].map((status) => {
+      const codes = all.filter((failure) => failure.status === status)
+      const schema = {
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          {
+            type: 'object',
+            properties: { status: { const: status }, code: { enum: codes.map(({ code }) => code) } },
+          },
+        ],
+      }
+      const description = codes.map(({ code, title }) => `- \`${code}\`: ${title}`).join('\n')
+      return [nameOf(status), { description, content: { 'application/problem+json': { schema } } }]
+    }),
   )
 
-/** Statuses of bodies, formats and limits, which not every call has; every other failure can meet any. */
-const bodyAlone = [413, 415, ...lookupsAlone]
-const readsAlone = [403, 406, 502, 504, ...bodyAlone]
-const neverOf: Readonly<Record<'document' | 'read' | 'body' | 'lookup', readonly number[]>> = {
-  document: readsAlone,
-  read: bodyAlone,
-  body: lookupsAlone,
-  lookup: [],
-}
-
 /** The `responses` of a call that fails. `body`: a read that is asked for in a body. */
-export function problemsOf(kind: keyof typeof neverOf): Schema {
-  const never = neverOf[kind]
-  const met = statuses.filter((status) => !never.includes(status))
-  return Object.fromEntries(met.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]))
-}
+export const problemsOf = (kind: CallKind): Schema =>
+  Object.fromEntries(met(kind).map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]))

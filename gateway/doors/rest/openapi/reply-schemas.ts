@@ -7,23 +7,14 @@ import { listParameters } from './parameters.ts'
 import { problemSchema } from './problems.ts'
 import { keySchema, type Readable } from './readable.ts'
 import { rowSchema } from './row-schema.ts'
+import { object, text, texts } from './schema-parts.ts'
 import { type Schema, wireType } from './wire-types.ts'
 
-const text = { type: 'string' }
 const day = { type: 'string', format: 'date' }
-const texts = { type: 'array', items: text }
 const positions = { type: 'array', items: { type: 'integer', minimum: 0 } }
 const classification = { type: 'string', enum: classifications }
 
 const best_effort = { const: true, description: 'The mask hides only what it recognises: the rest shows.' }
-
-/** An object of just these members. */
-const object = (properties: Schema, optional: readonly string[] = []): Schema => ({
-  type: 'object',
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-  additionalProperties: false,
-})
 
 const byColumn = (schema: Schema, description: string): Schema => ({
   type: 'object',
@@ -161,6 +152,7 @@ const me = object({
   attributes: { type: 'object', additionalProperties: texts },
   app: text,
   actor: { type: ['string', 'null'] },
+  approves: { ...texts, description: 'Datasets whose requests for unmasking you may decide.' },
 })
 
 export const commonSchemas: Schema = {
