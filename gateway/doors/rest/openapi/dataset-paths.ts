@@ -1,12 +1,10 @@
 // A dataset as a caller may read it → the operations of its reads: a list, one row, and a list asked for in a body.
 
-import { isClear } from '../../../plan/draft.ts'
 import { lookupColumns } from '../../../plan/place-lookup.ts'
-import { isRequestable } from '../../../plan/releasable.ts'
 import { bodyTypes } from '../parse-body.ts'
 import { listParameters, type Parameter, rowParameters } from './parameters.ts'
 import { problemsOf } from './problems.ts'
-import { keySchema, type Readable } from './readable.ts'
+import { keySchema, mayAsk, type Readable } from './readable.ts'
 import { listReply, notModified, rowReply } from './replies.ts'
 import type { Schema } from './wire-types.ts'
 
@@ -94,9 +92,7 @@ function rowOperation(readable: Readable, key: Schema): Schema {
   }
 }
 
-/** Where an approval could show the caller something. */
-const tokenOf = ({ dataset, access }: Readable): readonly Schema[] =>
-  [...access.columns.values()].some((one) => !isClear(one) && isRequestable(one.column, dataset, access)) ? [token] : []
+const tokenOf = (readable: Readable): readonly Schema[] => (mayAsk(readable) ? [token] : [])
 
 const token: Schema = {
   name: 'Approval-Token',
