@@ -32,7 +32,8 @@ export function arbitraryScope(dice: Dice, scene: Scene, kind: RoleKind, fixed: 
     const [column] = dataset.key
     if (column === undefined) return null
     const texts = [...new Set(scene.rows.map((row) => String(row[column])))].filter((text) => text.length < 100)
-    return { kind: 'test', column, operator: 'in', operand: dice.some(texts, 5, 0.6).slice(0, 30) }
+    const filter: Filter = { kind: 'test', column, operator: 'in', operand: dice.some(texts, 5, 0.6).slice(0, 30) }
+    return rowsWhere(scene, filter) && filter
   }
 
   function someRows(): Filter | null {
