@@ -28,6 +28,7 @@ for (const file of [
   'README.md',
   'docs/guides/build-a-tool.md',
   'docs/guides/test-your-rules.md',
+  'docs/guides/approve-and-be-approved.md',
   'docs/guides/unmask-over-http.md',
 ]) {
   describe(file, () => {
