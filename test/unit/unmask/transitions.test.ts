@@ -252,7 +252,8 @@ test('an approver who saw another scope approves nothing', async () => {
 })
 
 /** By hand, past every guard: what someone with the database could do, and the gateway without our key could not. */
-const tamper = (sql: string) => house.ask('SET session_replication_role = replica', sql)
+const tamper = (sql: string) =>
+  house.ask('SET session_replication_role = replica', sql, 'RESET session_replication_role')
 
 test('a request that was edited after it was made is not approved, and one edited after its approval is void', async () => {
   const edits = [
