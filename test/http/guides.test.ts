@@ -29,6 +29,7 @@ for (const file of [
   'docs/guides/build-a-tool.md',
   'docs/guides/test-your-rules.md',
   'docs/guides/approve-and-be-approved.md',
+  'docs/guides/unmask-over-http.md',
 ]) {
   describe(file, () => {
     it('says what really happens when its lines are pasted', async () => {
