@@ -146,6 +146,7 @@ describe('who is no approver of the dataset', () => {
 
   const hostile = [
     '%00',
+    '%00',
     '%27',
     "1'--",
     '..%2f..',
