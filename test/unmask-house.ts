@@ -20,9 +20,9 @@ import { samplePrincipal } from './sample-principals.ts'
 import { waitUntil } from './wait-until.ts'
 
 const newId = createUlid()
-export const testKeys: SealKeys = { current: new Uint8Array(32).fill(7), previous: [] }
+const testKeys: SealKeys = { current: new Uint8Array(32).fill(7), previous: [] }
 
-export interface TestGatewayOptions {
+interface TestGatewayOptions {
   readonly catalog?: () => Catalog
   readonly keys?: SealKeys
   readonly limits?: Partial<UnmaskLimits>
@@ -61,7 +61,7 @@ export async function openUnmaskHouse(postgres: TestPostgres, database: string):
       })
       const unmask = createUnmask({
         ...{ transactions, seal: createSeal(keys), signingKeys: createSigningKeys(keys), newId, enqueue, limits },
-        ...{ catalog: options.catalog ?? (() => catalog), sweepMs },
+        ...{ catalog: options.catalog ?? (() => catalog), sweepMs, observe: () => undefined },
       })
       open.push(unmask)
       await waitUntil('the gateway can write', 5_000, () => unmask.state().ready)
@@ -69,14 +69,18 @@ export async function openUnmaskHouse(postgres: TestPostgres, database: string):
     },
     ask,
     moveClock: async (ms) => {
-      await ask(`CREATE OR REPLACE FUNCTION scrim.unmask_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-                 RETURN date_trunc('milliseconds', clock_timestamp()) + ${ms} * interval '1 millisecond'`)
+      await ask(clockAhead(ms))
     },
     close: async () => {
       await Promise.all(open.map((unmask) => unmask.close()))
     },
   }
 }
+
+/** What moves the database's clock. */
+export const clockAhead = (ms: number): string => `
+  CREATE OR REPLACE FUNCTION scrim.unmask_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
+  RETURN date_trunc('milliseconds', clock_timestamp()) + ${ms} * interval '1 millisecond'`
 
 /** A sample person, or one made of them. */
 export const person = (name: string, parts: Partial<Principal> = {}): Principal => ({
