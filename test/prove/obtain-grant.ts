@@ -17,13 +17,16 @@ export interface WantedGrant extends GrantScope {
   readonly rows: number
 }
 
-/** @param approvers tokens of people who may approve. */
+/**
+ * @param approvers tokens of people who may approve.
+ * @returns null where it may not be asked for, as the rules alone do not say that the key is readable wherever a row is.
+ */
 export async function obtainGrant(
   url: string,
   requester: string,
   approvers: readonly string[],
   { dataset, columns, filter, rows }: WantedGrant,
-): Promise<HeldGrant> {
+): Promise<HeldGrant | null> {
   const post = async (path: string, token: string, body: object) => {
     const answer = await fetch(`${url}/unmask/requests${path}`, {
       method: 'POST',
@@ -31,12 +34,14 @@ export async function obtainGrant(
       body: JSON.stringify(body),
     })
     const text = await answer.text()
+    if (path === '' && answer.status === 400 && text.includes('you may not read the key')) return null
     assert.ok(answer.ok, `${path} ${JSON.stringify(body)}: ${answer.status} ${text}`)
     return JSON.parse(text)
   }
   const where = filter && writeCondition(filter)
   const wanted = { dataset, columns: [...columns], ...(where !== null && { where }), max_rows: rows, duration: '1h' }
   let asked = await post('', requester, { ...wanted, reason: 'To prove that nothing else follows.' })
+  if (asked === null) return null
   for (const approver of approvers) {
     if (asked.status === 'pending') asked = await post(`/${asked.id}/approve`, approver, { scope: asked.scope })
   }
