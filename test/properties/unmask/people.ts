@@ -33,7 +33,8 @@ export const people = {
 } as const satisfies Readonly<Record<string, Someone>>
 
 export type Who = keyof typeof people
-export const everyone = Object.keys(people) as readonly Who[]
+const isWho = (name: string): name is Who => Object.hasOwn(people, name)
+export const everyone = Object.keys(people).filter(isWho)
 
 export const isLead = (who: Who): boolean => people[who].principal.roles.includes('growth-data-leads')
 

@@ -1,12 +1,13 @@
 // One sequence against two real gateways and the model: each step must end as the model says, and at the end of it no grant
 // may stand without enough people behind it, nor any row beyond what they allowed.
 import assert from 'node:assert/strict'
+import { z } from 'zod'
 import type { Catalog, Dataset } from '../../../gateway/catalog/dataset.ts'
 import type { Unmask, UsableGrant } from '../../../gateway/unmask/unmask.ts'
 import { releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
 import type { Command, Rules } from './commands.ts'
 import { type Asked, createModel, expect, isOpen } from './model.ts'
-import { areTwo, people, type Who } from './people.ts'
+import { areTwo, everyone, people, type Who } from './people.ts'
 
 export interface Stage {
   readonly house: UnmaskHouse
@@ -94,42 +95,47 @@ async function act(unmask: Unmask, command: Command, real: Real): Promise<void> 
   else await unmask[command.do](id, {}, principal, 'r')
 }
 
-interface Row {
-  readonly state: string
-  readonly needed: number
-  readonly by: readonly { readonly issuer: string; readonly subject: string }[]
-  readonly rows: number
-  readonly told: number
-  readonly columns: readonly string[]
-}
+const held = z.object({
+  state: z.string(),
+  needed: z.number(),
+  by: z.array(z.object({ issuer: z.string(), subject: z.string() })),
+  grant: z.object({ ms: z.number(), most: z.number(), used: z.number(), shown: z.number() }).nullable(),
+})
 
-/** What the database holds of the request, beside the laws themselves: no use is made of how the model got there. */
+const heldText = (id: string): string => `SELECT to_json(s) AS held FROM (
+  SELECT r.state, r.needed,
+    (SELECT coalesce(json_agg(json_build_object('issuer', d.issuer, 'subject', d.subject)), '[]')
+     FROM scrim.unmask_decision d WHERE d.request = r.id AND d.verdict = 'approved') AS by,
+    (SELECT json_build_object('ms', extract(epoch FROM g.until_at - g.from_at) * 1000, 'most', g.max_rows, 'used', g.rows_used,
+       'shown', (SELECT count(*) FROM scrim.unmask_row o WHERE o.grant_id = g.id))
+     FROM scrim.unmask_grant g WHERE g.request = r.id) AS grant
+  FROM scrim.unmask_request r WHERE r.id = '${id}') s`
+
+/** What the database holds of the request, beside the model and beside the laws themselves. */
 async function judge({ house }: Stage, asked: Asked, id: string, now: number): Promise<void> {
-  const [found] = await house.ask(`SELECT to_json(s) AS s FROM (
-    SELECT r.state, r.needed, g.rows_used AS rows, g.max_rows, g.id AS grant,
-      (SELECT coalesce(json_agg(json_build_object('issuer', d.issuer, 'subject', d.subject)), '[]')
-       FROM scrim.unmask_decision d WHERE d.request = r.id AND d.verdict = 'approved') AS by,
-      (SELECT count(*) FROM scrim.unmask_row o WHERE o.grant_id = g.id) AS told
-    FROM scrim.unmask_request r LEFT JOIN scrim.unmask_grant g ON g.request = r.id WHERE r.id = '${id}') s`)
-  const row = found?.s as Row & { readonly grant: string | null; readonly max_rows: number | null }
-  assert.equal(row.grant === null, asked.grant === null)
-  if (!isOpen(asked, now) && asked.state === 'pending') assert.notEqual(row.state, 'approved')
-  else assert.equal(row.state, asked.state)
-  const behind = row.by.map(({ issuer, subject }) => whoIs(issuer, subject))
-  if (row.grant === null) return
-  assert.ok(behind.length >= row.needed, 'enough approvals')
+  const [found] = await house.ask(heldText(id))
+  const { state, needed, by, grant } = held.parse(found?.held)
+  if (!isOpen(asked, now) && asked.state === 'pending') assert.notEqual(state, 'approved')
+  else assert.equal(state, asked.state)
+  const { until = 0, from = 0, rows: most = 0, shown = new Set() } = asked.grant ?? {}
+  const wanted = asked.grant && { ms: until - from, most, used: shown.size, shown: shown.size }
+  assert.deepEqual(grant, wanted, 'the grant')
+  if (grant === null) return
+  const behind = by.map(whoIs)
+  assert.ok(behind.length >= needed, 'enough approvals')
   for (const [at, who] of behind.entries()) {
     assert.ok(people[who].decides, 'people in their own name alone')
     for (const other of behind.slice(at + 1)) assert.ok(areTwo(who, other), `${who} and ${other} are two people`)
     assert.ok(areTwo(who, asked.by), 'nobody their own')
   }
-  assert.ok(row.rows <= asked.rows && row.told === row.rows && row.told === asked.grant?.shown.size, 'rows')
+  assert.ok(grant.most <= asked.rows && grant.ms <= asked.ms && grant.used <= grant.most, 'within what was asked')
 }
 
 /** Agents and apps aside: whoever is behind the identity. */
-function whoIs(issuer: string, subject: string): Who {
-  for (const [who, { principal }] of Object.entries(people)) {
-    if (principal.issuer === issuer && principal.subject === subject) return who as Who
-  }
-  throw new Error(`${subject} is nobody here`)
+function whoIs({ issuer, subject }: { readonly issuer: string; readonly subject: string }): Who {
+  const found = everyone.find(
+    (who) => people[who].principal.issuer === issuer && people[who].principal.subject === subject,
+  )
+  assert.ok(found, `${subject} is someone here`)
+  return found
 }

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Catalog, Dataset } from '../../../gateway/catalog/dataset.ts'
 import { Refusal } from '../../../gateway/errors/refusal.ts'
-import type { Principal } from '../../../gateway/identity/principal.ts'
 import type { StepMessage } from '../../../gateway/unmask/steps.ts'
 import type { Unmask } from '../../../gateway/unmask/unmask.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
@@ -15,13 +14,7 @@ let house: UnmaskHouse
 let unmask: Unmask
 let catalog: Catalog
 const messages: StepMessage[] = []
-const [ana, olga, omar, max, ada] = ['ana', 'olga', 'omar', 'max', 'ada'].map((name) => person(name)) as [
-  Principal,
-  Principal,
-  Principal,
-  Principal,
-  Principal,
-]
+const [ana, olga, omar, max, ada] = [person('ana'), person('olga'), person('omar'), person('max'), person('ada')]
 
 before(async () => {
   postgres = await startTestPostgres()
