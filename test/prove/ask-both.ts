@@ -80,7 +80,7 @@ export async function askBoth(
       const again = await asker.ask({ ...call, headers: { ...call.headers, 'if-none-match': tag } }, format, sent)
       return { ...told, difference: again.difference }
     }
-    const isCompared = sent && ask && !ask.unmask && format === 'json' && call.method === 'GET' && dice.chance(0.3)
+    const isCompared = sent && ask && !ask.unmask && format === 'json' && call.method === 'GET' && dice.chance(0.5)
     if (!isCompared) return told
     const difference = likeWithout(call, ask, view, told.answered, await asker.askOne(call))
     return { ...told, difference }
