@@ -63,6 +63,7 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
     seal,
     catalog: () => catalog,
     newId,
+    observe,
   })
   const house = {
     catalog: () => catalog,

@@ -27,10 +27,9 @@ CREATE TABLE scrim.unmask_request (
   needed            int NOT NULL CHECK (needed > 0),
   scope             text COLLATE "C" NOT NULL,
   idempotency_key   text COLLATE "C",
-  created_at        timestamptz NOT NULL DEFAULT scrim.unmask_clock(),
-  expires_at        timestamptz NOT NULL DEFAULT scrim.unmask_clock() + interval '24 hours',
+  created_at        timestamptz NOT NULL,
+  expires_at        timestamptz NOT NULL,
   ended_at          timestamptz,
-  CHECK (expires_at <= created_at + interval '24 hours'),
   CHECK ((state = 'pending') = (ended_at IS NULL))
 );
 CREATE UNIQUE INDEX ON scrim.unmask_request (issuer, subject, idempotency_key) WHERE idempotency_key IS NOT NULL;
@@ -102,6 +101,14 @@ CREATE INDEX ON scrim.webhook_outbox (next_at) WHERE delivered_at IS NULL AND ga
 
 // The same laws that gateway/unmask keeps, once more where no gateway can get around them. Refused as check violations.
 const guards = `
+CREATE FUNCTION scrim.guard_new_unmask_request() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.created_at := scrim.unmask_clock();
+  NEW.expires_at := NEW.created_at + interval '24 hours';
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION scrim.guard_unmask_request() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE given int;
@@ -172,6 +179,8 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE TRIGGER guard_new BEFORE INSERT ON scrim.unmask_request
+  FOR EACH ROW EXECUTE FUNCTION scrim.guard_new_unmask_request();
 CREATE TRIGGER guard BEFORE UPDATE ON scrim.unmask_request
   FOR EACH ROW EXECUTE FUNCTION scrim.guard_unmask_request();
 CREATE TRIGGER guard BEFORE INSERT ON scrim.unmask_decision
@@ -211,8 +220,8 @@ export const unmask: Migration = {
   down: async (knex) => {
     await knex.raw(`
       DROP TABLE scrim.webhook_outbox, scrim.unmask_row, scrim.unmask_grant, scrim.unmask_decision, scrim.unmask_request;
-      DROP FUNCTION scrim.guard_unmask_request(), scrim.guard_unmask_decision(), scrim.guard_new_unmask_grant(),
-                    scrim.guard_unmask_grant(), scrim.unmask_clock();
+      DROP FUNCTION scrim.guard_new_unmask_request(), scrim.guard_unmask_request(), scrim.guard_unmask_decision(),
+                    scrim.guard_new_unmask_grant(), scrim.guard_unmask_grant(), scrim.unmask_clock();
     `)
   },
 }

@@ -25,7 +25,7 @@ export interface SecondGateway extends AsyncDisposable {
   readonly pid: number
 }
 
-/** @param changes whole members of scrim.yaml, e.g. `limits`. */
+/** @param changes whole members of scrim.yaml, e.g. `limits`; of `listen`, what differs. */
 export async function startSecondGateway(
   scrim: Pick<Scrim, 'folder'>,
   changes: Readonly<Record<string, unknown>>,
@@ -37,7 +37,10 @@ export async function startSecondGateway(
   for (const source of Object.values(settings.sources)) delete source.admin // no serving gateway may hold it
   delete settings.control.owner_url
   const file = join(folder, 'scrim.yaml')
-  await writeFile(file, stringify({ ...settings, listen: { ...settings.listen, port }, ...changes }))
+  await writeFile(
+    file,
+    stringify({ ...settings, ...changes, listen: { ...settings.listen, ...Object(changes.listen), port } }),
+  )
 
   const child = spawn(process.execPath, [main, 'start', '--config', file], {
     cwd: folder,

@@ -1,57 +1,45 @@
-// `scrim audit verify`: every event read again, every hash recomputed; what was tampered with is named by its place.
-import { parseArgs } from 'node:util'
-import { type ChainProblem, type ChainReport, verifyChain } from '../audit/verify-chain.ts'
+// `scrim audit`: its two commands read the audit's database by scrim.yaml; no gateway need run.
+import { verify } from './audit/verify.ts'
+import { whoSaw } from './audit/who-saw.ts'
 import type { Command, CommandIo } from './command.ts'
-import { toCommandFailure, UsageError } from './command-failure.ts'
-import { findSettings, readSecret } from './find-settings.ts'
+import { optionWords, toCommandFailure, UsageError } from './command-failure.ts'
 
 const usage = `scrim audit verify [--config FILE] [--json]
+scrim audit who-saw --dataset NAME --key KEY [--config FILE] [--json]
+scrim audit who-saw --person SUBJECT [--issuer URL] [--dataset NAME] [--config FILE] [--json]
 
-Reads every event of the audit, as the role scrim_audit (control.audit_url of scrim.yaml), and recomputes the chain of
+verify reads every event of the audit, as the role scrim_audit (control.audit_url of scrim.yaml), and recomputes the chain of
 every writer. Exit status 1 when an event was edited, removed, moved or put in; each finding names its place.
 
-  --config FILE  scrim.yaml; else ./scrim.yaml, else the one of the embedded state folder
-  --json         print the report as JSON`
+who-saw says who was shown a row clear, by a rule or under an approval, when, of which columns, why, and who approved it; or
+what one person was shown. It reads release events, which name rows by keyed fingerprints: under every key of scrim.yaml, so
+keep old ones in keys.previous. An event that names several columns shows at least one of them in the row. That nobody has
+changed the events is verify's to say.
 
-const unsealed =
-  'TAIL NOT YET SEALED: no signed checkpoint vouches for this audit. Events cut off at the end of a chain, a writer ' +
-  'removed whole with its registration, and a chain recomputed to its end cannot be seen.'
+  --dataset NAME    of the datasets of scrim.yaml
+  --key KEY         of the row, as in its address: 123, or 7,3 where the key has two parts
+  --person SUBJECT  the subject of their access tokens, byte for byte
+  --issuer URL      of their access tokens, where several issuers are trusted
+  --config FILE     scrim.yaml; else ./scrim.yaml, else the one of the embedded state folder
+  --json            print the report as JSON`
 
-const toLine = ({ day, writer, counter, what }: ChainProblem): string =>
-  counter === null ? `writer ${writer}: ${what}` : `${day} writer ${writer} event ${counter}: ${what}`
-
-function tell(report: ChainReport, json: boolean, io: CommandIo): void {
-  if (json) io.out(JSON.stringify({ ...report, tail: 'not yet sealed' }))
-  else for (const problem of report.problems) io.out(toLine(problem))
-  const { events, writers, problemCount, problems, from, to } = report
-  const days = from === null ? '' : `, ${from} to ${to}`
-  io.say(`${events} events of ${writers} ${writers === 1 ? 'writer' : 'writers'}${days}: ${verdict(problemCount)}`)
-  if (problemCount > problems.length) io.say(`The first ${problems.length} of ${problemCount} findings are listed.`)
-  io.say(unsealed)
+const commands: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
+  verify,
+  'who-saw': whoSaw,
 }
-
-const verdict = (problems: number): string =>
-  problems === 0 ? 'every link holds.' : `${problems} ${problems === 1 ? 'finding' : 'findings'}.`
 
 export const audit: Command = {
   name: 'audit',
-  describes: 'check the audit for tampering',
+  describes: 'check the audit for tampering; who saw a row clear',
   usage,
-  async run(args, io) {
+  async run([name = '', ...args], io) {
     try {
-      const { values, positionals } = parseArgs({
-        args: [...args],
-        allowPositionals: true,
-        options: { config: { type: 'string' }, json: { type: 'boolean' } },
-      })
-      if (positionals.length !== 1 || positionals[0] !== 'verify') throw new UsageError('write: scrim audit verify')
-      const { file, settings } = await findSettings(values.config)
-      const report = await verifyChain(readSecret(settings.control.auditUrl, 'control.audit_url', file))
-      tell(report, values.json ?? false, io)
-      return report.problemCount === 0 ? 0 : 1
+      const run = Object.hasOwn(commands, name) ? commands[name] : undefined
+      if (!run) throw new UsageError('write: scrim audit verify, or scrim audit who-saw')
+      return await run(args, io)
     } catch (error) {
       const { words, status } = toCommandFailure(error)
-      io.say(words)
+      io.say(optionWords(words, usage))
       return status
     }
   },

@@ -27,7 +27,9 @@ function errorsPage(): string {
   const rows = Object.entries(failures).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
   return page('Errors', [
     'Every failure is `application/problem+json` (RFC 9457) with one of these codes in `code`. The prefix names the stage:',
-    '`ASK` what was asked, `AUTH` who asks, `PLAN` what may be answered, `SOURCE` the database, `AUDIT` the record.',
+    '`ASK` what was asked, `AUTH` who asks, `PLAN` what may be answered, `UNMASK` approvals ([what each means to you]' +
+      '(guides/approve-and-be-approved.md#what-a-refusal-means)), `LIMIT` how often, `SOURCE` the database, `AUDIT` and',
+    '`CONTROL` the record.',
     '',
     '| code | status | title |',
     '|---|---|---|',

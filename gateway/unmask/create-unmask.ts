@@ -2,6 +2,8 @@
 // with its event in it. Nothing is kept in memory: every gateway sees the same at once.
 import type { SerialWriter } from '../audit/serial-writer.ts'
 import type { Catalog } from '../catalog/dataset.ts'
+import { Refusal } from '../errors/refusal.ts'
+import type { Observe } from '../observe/observe.ts'
 import type { Seal } from '../seal/seal.ts'
 import type { SigningKeys } from '../seal/signing-keys.ts'
 import { beginRead } from './begin-read.ts'
@@ -27,6 +29,7 @@ export interface UnmaskOptions {
   readonly catalog: () => Catalog
   readonly newId: () => string
   readonly enqueue: Enqueue
+  readonly observe: Observe
   readonly limits?: Partial<UnmaskLimits>
   /** ms between two looks for what the clock has ended. Default 10,000. */
   readonly sweepMs?: number
@@ -35,15 +38,21 @@ export interface UnmaskOptions {
 const defaults: UnmaskLimits = { pending: 50, decisionsPerHour: 120 }
 
 export function createUnmask(options: UnmaskOptions): Unmask {
-  const { transactions, seal, signingKeys, catalog, newId, enqueue, sweepMs = 10_000 } = options
+  const { transactions, seal, signingKeys, catalog, newId, enqueue, observe, sweepMs = 10_000 } = options
   const limits = { ...defaults, ...options.limits }
   const steps = createSteps(newId, () => catalog().version, enqueue)
   const parts: UnmaskParts = { transactions, seal, signingKeys, catalog, limits, newId, steps }
 
   let sweeping: Promise<unknown> = Promise.resolve()
   const sweep = setInterval(() => {
-    // A database that is away is met by the next round, and whoever reads judges by the clock anyway.
-    sweeping = sweeping.then(() => expireDue(parts)).catch(() => undefined)
+    // The next round meets what this one left; and whoever uses a grant judges its time anyway.
+    sweeping = sweeping
+      .then(() => expireDue(parts))
+      .catch((error: unknown) => {
+        // That the database is away is said by who keeps the connection.
+        if (error instanceof Refusal) return
+        observe({ kind: 'warning', text: `unmask: what has expired could not be written down: ${String(error)}` })
+      })
   }, sweepMs)
   sweep.unref()
 

@@ -4,6 +4,7 @@ import type { Done, Transaction } from '../audit/serial-writer.ts'
 import type { Dataset } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
+import { assertStorable } from './assert-storable.ts'
 import { expireRequest } from './expire-due.ts'
 import { standingApprovals } from './judge-grant.ts'
 import { makeGrant } from './make-grant.ts'
@@ -27,6 +28,7 @@ export interface Decided {
 }
 
 export function decide(decided: Decided, parts: UnmaskParts): Promise<UnmaskRequest> {
+  assertStorable([decided.decision.note])
   return act(parts, async (transaction) => {
     const { id, by } = decided
     const stored = knownRequest(await lockRequest(transaction, id), id, by, parts.catalog())
@@ -83,7 +85,7 @@ function assertServed(stored: StoredRequest, { catalog }: UnmaskParts): { datase
 
 function assertApprover(stored: StoredRequest, dataset: Dataset, decided: Decided, { seal }: UnmaskParts): void {
   // One no is enough, whoever said yes before.
-  const earlier = decided.verdict === 'approved' ? standingOrNot(stored) : []
+  const earlier = decided.verdict === 'approved' ? stored.decisions.filter(({ verdict }) => verdict === 'approved') : []
   const why = whyNotApprover(decided.by, stored, dataset.unmask.approvers, earlier)
   if (why !== null) throw refuseNotApprover(why, stored)
   if (isScopeOf(seal, stored.scope, stored)) return
@@ -92,8 +94,6 @@ function assertApprover(stored: StoredRequest, dataset: Dataset, decided: Decide
     hint: 'Tell whoever runs this gateway, and let the requester ask anew.',
   })
 }
-
-const standingOrNot = ({ decisions }: StoredRequest) => decisions.filter(({ verdict }) => verdict === 'approved')
 
 function assertAsAsked(stored: StoredRequest, { decision }: Decided): void {
   if (decision.scope !== undefined && decision.scope !== stored.scope) {

@@ -1,8 +1,10 @@
 // Lists of requests and of live grants, newest first: whose they are decides the database, page by page.
 import type { Catalog } from '../catalog/dataset.ts'
+import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
+import { approvedBy } from './approved-by.ts'
 import { neededApprovals } from './needed-approvals.ts'
-import { loadRequests, type StoredRequest, toApproved } from './stored-request.ts'
+import { isId, loadRequests, type StoredRequest, toApproved } from './stored-request.ts'
 import { toGrant, toRequest } from './to-shown.ts'
 import type { Listed, UnmaskGrant, UnmaskRequest } from './unmask.ts'
 import type { UnmaskParts } from './unmask-parts.ts'
@@ -19,19 +21,17 @@ export const neededNow = ({ dataset: name, columns }: StoredRequest, catalog: Ca
 }
 
 export async function listRequests(
-  { issuer, subject, ...principal }: Principal,
+  principal: Principal,
   { limit, after }: Page,
   { transactions, catalog }: UnmaskParts,
 ): Promise<Listed<UnmaskRequest>> {
+  assertPlace(after)
   const now = catalog()
-  const decides = [...now.datasets.values()].filter((dataset) =>
-    approvesFor({ issuer, subject, ...principal }, dataset),
-  )
   const found = await loadRequests(
     { query: (statement) => transactions.read(statement) },
     `WHERE (r.issuer = $1 AND r.subject = $2 OR r.dataset = ANY ($3::text[])) AND ($4::text IS NULL OR r.id < $4)
      ORDER BY r.id DESC LIMIT $5`,
-    [issuer, subject, decides.map(({ name }) => name), after, limit + 1],
+    [principal.issuer, principal.subject, approvedBy(principal, now), after, limit + 1],
   )
   return toListed(
     found.map((stored) => toRequest(stored, neededNow(stored, now))),
@@ -44,6 +44,7 @@ export async function listGrants(
   { limit, after }: Page,
   { transactions, catalog }: UnmaskParts,
 ): Promise<Listed<UnmaskGrant>> {
+  assertPlace(after)
   const { issuer, subject, roles } = principal
   const mine = [...catalog().datasets.values()].filter(
     (dataset) => approvesFor(principal, dataset) || roles.includes(dataset.owner),
@@ -56,6 +57,14 @@ export async function listGrants(
     [issuer, subject, mine.map(({ name }) => name), roles.includes('admin'), after, limit + 1],
   )
   return toListed(found.flatMap((stored) => toApproved(stored) ?? []).map(toGrant), limit)
+}
+
+function assertPlace(after: string | null): void {
+  if (after === null || isId(after)) return
+  throw new Refusal('ASK_CURSOR_INVALID', {
+    detail: 'The cursor is none of this list.',
+    hint: 'Send page.next of the last reply as it is, or start again without a cursor.',
+  })
 }
 
 function toListed<T extends { readonly id: string }>(items: readonly T[], limit: number): Listed<T> {

@@ -7,7 +7,7 @@ import type { NotApprover } from './who-may-approve.ts'
 
 export function refuseDecided(stored: StoredRequest): Refusal {
   const state = stateOf(stored)
-  const when = toTime(stored.endedAt ?? stored.expiresAt)
+  const when = toTime(state === 'expired' ? stored.expiresAt : (stored.endedAt ?? stored.now))
   return new Refusal('UNMASK_DECIDED', {
     detail: state === 'expired' ? `Nobody decided the request until ${when}.` : `The request was ${state} at ${when}.`,
     hint: 'If it is still needed, the requester asks anew: POST /unmask/requests.',

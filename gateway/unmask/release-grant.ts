@@ -28,12 +28,13 @@ export function releaseGrant(release: Release, parts: UnmaskParts): Promise<{ re
 }
 
 /** What is about to leave, beside what was granted: to whom, of what. */
-function assertWithin({ issuer, subject, app, dataset, columns }: StoredApproved, event: ReleaseEvent): void {
+function assertWithin({ issuer, subject, app, actor, dataset, columns }: StoredApproved, event: ReleaseEvent): void {
   const { who } = event
   const fits =
     who.issuer === issuer &&
     who.subject === subject &&
     who.app === app &&
+    who.actor === actor &&
     event.dataset === dataset &&
     event.columns.every(({ name }) => columns.includes(name))
   if (!fits) {
@@ -52,9 +53,7 @@ async function count(
 ): Promise<Done<{ readonly left: number } | Refusal>> {
   const { grant } = stored
   const shown = new Set(await findShown(transaction, grant.id, rows.flat()))
-  const fresh = new Set(
-    rows.filter((row) => !row.some((fingerprint) => shown.has(fingerprint))).flatMap(([current]) => current ?? []),
-  )
+  const fresh = new Set(rows.filter((row) => !row.some((fingerprint) => shown.has(fingerprint))).map(toCurrent))
   const left = grant.maxRows - grant.rowsUsed - fresh.size
   if (left < 0) throw refuseRows(fresh.size, grant.maxRows - grant.rowsUsed)
   const isLast = left === 0
@@ -62,12 +61,18 @@ async function count(
   const approvedBy = stored.decisions
     .filter(({ verdict }) => verdict === 'approved')
     .map(({ issuer, subject }) => ({ issuer, subject }))
-  const events: AuditEvent[] = [{ ...event, by: 'grant', grant: { id: grant.id, request: stored.id, approvedBy } }]
+  const under = { id: grant.id, request: stored.id, approvedBy }
+  const events: AuditEvent[] = [{ ...event, by: 'grant', grant: under, rows: rows.map(toCurrent) }]
   if (isLast) {
     const { request: requestId } = event
     events.push(await parts.steps.take(transaction, { step: 'exhausted', by: null, requestId, stored }))
   }
   return { value: { left }, events }
+}
+
+function toCurrent([current]: readonly string[]): string {
+  if (current === undefined) throw new RangeError('a row without a fingerprint cannot be counted')
+  return current
 }
 
 async function findShown(transaction: Transaction, grant: string, of: readonly string[]): Promise<readonly string[]> {

@@ -22,11 +22,15 @@ export const isScopeOf = (seal: Seal, hash: string, scope: Scope): boolean =>
 
 type Fixed = Pick<StoredGrant, 'id' | 'from' | 'until' | 'maxRows'>
 
-const grantText = (request: Pick<StoredRequest, 'id' | 'scope'>, grant: Fixed): string =>
-  `grant\0${JSON.stringify([request.id, request.scope, grant.id, grant.from, grant.until, grant.maxRows])}`
+function grantText({ id, scope, decisions }: StoredRequest, grant: Fixed): string {
+  const approvals = decisions
+    .filter(({ verdict }) => verdict === 'approved')
+    .map(({ issuer, subject, roles }) => JSON.stringify([issuer, subject, roles]))
+  return `grant\0${JSON.stringify([id, scope, approvals.sort(), grant.id, grant.from, grant.until, grant.maxRows])}`
+}
 
-/** What a grant fixes, over and above the request: nobody makes one, or stretches one, without our key. */
-export const sealGrant = (seal: Seal, request: Pick<StoredRequest, 'id' | 'scope'>, grant: Fixed): string =>
+/** What a grant fixes, over and above the request: nobody makes one, stretches one or changes its approvers without our key. */
+export const sealGrant = (seal: Seal, request: StoredRequest, grant: Fixed): string =>
   seal.fingerprint(grantText(request, grant))
 
 export const isSealed = (seal: Seal, request: StoredRequest, grant: StoredGrant): boolean =>

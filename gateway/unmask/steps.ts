@@ -25,7 +25,7 @@ type Step = UnmaskEvent['step']
 /** Steps that nobody waits for: each token collected would be one. */
 const silent: ReadonlySet<Step> = new Set(['token'])
 
-export interface StepOf {
+interface StepOf {
   readonly step: Step
   /** Null: the clock. */
   readonly by: Principal | null

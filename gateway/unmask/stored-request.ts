@@ -94,13 +94,18 @@ export async function loadRequests(
   return rows.map(([row]) => Object.freeze(request.parse(row)))
 }
 
+/** What is no id of ours (a NUL among it) is not asked of the database. */
+export const isId = (id: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id)
+
 export async function loadRequest(on: Asked, id: string): Promise<StoredRequest | null> {
+  if (!isId(id)) return null
   const [found = null] = await loadRequests(on, 'WHERE r.id = $1', [id])
   return found
 }
 
 /** The request that this grant came of. */
 export async function loadOfGrant(on: Asked, id: string): Promise<StoredApproved | null> {
+  if (!isId(id)) return null
   const [found] = await loadRequests(on, 'WHERE r.id = (SELECT o.request FROM scrim.unmask_grant o WHERE o.id = $1)', [
     id,
   ])
@@ -115,12 +120,14 @@ export const toApproved = (stored: StoredRequest): StoredApproved | null =>
  * is held, and a grant that expired meanwhile would still count as live.
  */
 export async function lockRequest(on: Asked, id: string): Promise<StoredRequest | null> {
+  if (!isId(id)) return null
   await on.query({ text: 'SELECT 1 FROM scrim.unmask_request r WHERE r.id = $1 FOR UPDATE', values: [id] })
   return loadRequest(on, id)
 }
 
 /** The same of a grant. */
 export async function lockGrant(on: Asked, id: string): Promise<StoredApproved | null> {
+  if (!isId(id)) return null
   await on.query({ text: 'SELECT 1 FROM scrim.unmask_grant g WHERE g.id = $1 FOR UPDATE', values: [id] })
   return loadOfGrant(on, id)
 }

@@ -31,9 +31,8 @@ export function whyNotApprover(
   approvers: readonly string[],
   earlier: readonly Known[],
 ): NotApprover | null {
-  if (!approver.roles.some((role) => approvers.includes(role))) return 'no-role'
-  if (approver.kind !== 'person') return 'no-person'
-  if (approver.actor !== null) return 'delegated'
+  const never = whyNeverApprover(approver, approvers)
+  if (never !== null) return never
   const own = compare(approver, requester)
   if (own === 'same') return 'own-request'
   if (own === 'alias') return 'own-alias'
@@ -41,6 +40,13 @@ export function whyNotApprover(
   if (others.includes('same')) return 'approved-before'
   if (others.includes('alias')) return 'alias-approved-before'
   return own === 'unknown' || others.includes('unknown') ? 'unknown-who' : null
+}
+
+/** What keeps them from deciding any request of the dataset. */
+export function whyNeverApprover(approver: Principal, approvers: readonly string[]): NotApprover | null {
+  if (!approver.roles.some((role) => approvers.includes(role))) return 'no-role'
+  if (approver.kind !== 'person') return 'no-person'
+  return approver.actor === null ? null : 'delegated'
 }
 
 /** `unknown`: two issuers may each have an account of the same person, and nothing tells. */

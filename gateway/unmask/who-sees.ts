@@ -12,11 +12,11 @@ export const approvesFor = (principal: Principal, dataset: Dataset | undefined):
   dataset?.unmask.approvers.some((role) => principal.roles.includes(role)) ?? false
 
 /** The requester, and those whose role decides. */
-export const mayKnowRequest = (stored: StoredRequest, principal: Principal, catalog: Catalog): boolean =>
+const mayKnowRequest = (stored: StoredRequest, principal: Principal, catalog: Catalog): boolean =>
   isSame(stored, principal) || approvesFor(principal, catalog.datasets.get(stored.dataset))
 
 /** Who may see a grant may also end it: its holder, an approver, the owner of the dataset, an admin. */
-export const mayKnowGrant = (stored: StoredRequest, principal: Principal, catalog: Catalog): boolean =>
+const mayKnowGrant = (stored: StoredRequest, principal: Principal, catalog: Catalog): boolean =>
   mayKnowRequest(stored, principal, catalog) || mayKnowAllOf(principal, catalog.datasets.get(stored.dataset))
 
 const mayKnowAllOf = ({ roles }: Principal, dataset: Dataset | undefined): boolean =>

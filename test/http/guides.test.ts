@@ -24,7 +24,13 @@ function blank(actual: unknown, guide: unknown): unknown {
   return Object.fromEntries(Object.entries(actual).map(([name, value]) => [name, blank(value, wanted.get(name))]))
 }
 
-for (const file of ['README.md', 'docs/guides/build-a-tool.md', 'docs/guides/test-your-rules.md']) {
+for (const file of [
+  'README.md',
+  'docs/guides/build-a-tool.md',
+  'docs/guides/test-your-rules.md',
+  'docs/guides/approve-and-be-approved.md',
+  'docs/guides/unmask-over-http.md',
+]) {
   describe(file, () => {
     it('says what really happens when its lines are pasted', async () => {
       const blocks = blocksOf(await readFile(join(root, file), 'utf8'))

@@ -29,6 +29,7 @@ describe('a masked read', () => {
     assert.deepEqual(body.meta.masked.email, {
       mask: 'email',
       classification: 'restricted',
+      request: '/unmask/requests',
     })
     assert.equal(headers.get('cache-control'), 'private, no-cache')
   })
@@ -36,8 +37,8 @@ describe('a masked read', () => {
   it('says of a scrubbed column that the mask may have missed something, and of no other', async () => {
     const { body } = await call(scrim, 'ana', '/tickets?fields=id,subject,body&limit=1')
     assert.deepEqual(body.meta.masked, {
-      subject: { mask: 'scrub', classification: 'confidential', best_effort: true },
-      body: { mask: 'hidden', classification: 'restricted' },
+      subject: { mask: 'scrub', classification: 'confidential', best_effort: true, request: '/unmask/requests' },
+      body: { mask: 'hidden', classification: 'restricted', request: '/unmask/requests' },
     })
     const described = await call(scrim, 'ana', '/datasets/tickets')
     const byName = new Map(described.body.columns.map((column: { name: string }) => [column.name, column]))

@@ -1,6 +1,6 @@
 // `scrim query` as a person runs it: a child process against a whole Scrim, in a pipe and on a terminal.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { freePort } from '../../gateway/embedded/free-port.ts'
 import { call } from '../call.ts'
+import { type Ran, runCommand, onTerminal as runOnTerminal, runScrim } from '../run-command.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
 
 const main = resolve(import.meta.dirname, '../../gateway/main.ts')
@@ -20,42 +21,18 @@ before(async () => {
   token = await scrim.token('ana')
 })
 
-interface Ran {
-  readonly status: number | null
-  readonly out: string
-  readonly said: string
-}
-
-/** @param began is handed the process. */
-function run(
+const run = (
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  began: (child: ChildProcess) => void = () => undefined,
-): Promise<Ran> {
-  const clean = { ...process.env, SCRIM_DATA: scrim.folder, NO_COLOR: '', COLUMNS: '', ...env }
-  const child = spawn(command, args, { env: clean, stdio: ['ignore', 'pipe', 'pipe'] })
-  began(child)
-  let out = ''
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  return new Promise((settle) => child.once('close', (status) => settle({ status, out, said })))
-}
+  began?: (child: ChildProcess) => void,
+): Promise<Ran> => runCommand(scrim, command, args, { env, ...(began && { began }) })
 
 const query = (args: readonly string[], env: Readonly<Record<string, string>> = { SCRIM_TOKEN: token }): Promise<Ran> =>
-  run(process.execPath, [main, 'query', ...args], env)
+  runScrim(scrim, ['query', ...args], env)
 
-/** On a pseudo-terminal of 72 columns; stdout and stderr come together. `script` is of every Debian (bsdutils). */
-function onTerminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const words = [process.execPath, main, 'query', ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`)
-  const line = `stty cols 72; exec ${words.join(' ')}`
-  return run('script', ['-qec', line, '/dev/null'], { SCRIM_TOKEN: token, TERM: 'xterm', SHELL: '/bin/bash', ...env })
-}
+const onTerminal = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  runOnTerminal(scrim, ['query', ...args], { env: { SCRIM_TOKEN: token, ...env } })
 
 /** Something else at an address: what a wrong SCRIM_URL leads to. */
 async function withServer(listener: RequestListener, work: (url: string) => Promise<void>): Promise<void> {

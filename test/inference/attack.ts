@@ -10,25 +10,31 @@ export interface Scene {
   readonly everybody: readonly Public[]
   readonly url: string
   readonly tokens: Readonly<Record<Attacker['caller'], string>>
+  /** Of people who approve what is asked for. */
+  readonly approvers: readonly string[]
 }
 
 /** @param most hidden values to guess, of those that there are. */
-export async function attack(family: Family, { world, everybody, url, tokens }: Scene, most: number): Promise<Score> {
+export async function attack(
+  family: Family,
+  { world, everybody, url, tokens, approvers }: Scene,
+  most: number,
+): Promise<Score> {
   const { caller, columns } = family
   const wanted = Math.ceil(most * (family.share ?? 1))
   const targets = (columns.includes('existence') ? numbersOf(world, everybody) : peopleOf(family, everybody)).slice(
     0,
     wanted,
   )
-  using attacker = createAttacker(url, caller, tokens[caller], world.seed, everybody)
+  using attacker = createAttacker(url, caller, tokens[caller], world.seed, everybody, approvers)
   const guesses = await family.guess(attacker, targets)
   if (guesses.length !== targets.length) throw new Error(`${family.name} gives ${guesses.length} guesses`)
   return scoreOf(guesses, truthOf(world, targets))
 }
 
-/** Each person has one value of the columns attacked. A lead sees some of them clear: those are no secret. */
+/** Each person has one value of the columns attacked. To a lead, or under a grant, some are clear: those are no secret. */
 function peopleOf({ columns, caller }: Family, everybody: readonly Public[]): readonly Target[] {
-  const hidden = caller === 'lea' ? everybody.filter(({ country }) => country !== 'DE') : everybody
+  const hidden = caller === 'lea' || caller === 'gil' ? everybody.filter(({ country }) => country !== 'DE') : everybody
   return hidden.map((person, i) => {
     const column = columns[i % columns.length]
     if (column === undefined || column === 'existence') throw new Error('there is no column to attack')

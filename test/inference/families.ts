@@ -2,6 +2,7 @@
 import { cursorFamilies } from './families/cursors.ts'
 import { failureFamilies } from './families/failures.ts'
 import { filterFamilies } from './families/filters.ts'
+import { grantFamilies } from './families/grants.ts'
 import { maskFamilies } from './families/masks.ts'
 import { nameFamilies } from './families/names.ts'
 import { orderFamilies } from './families/orders.ts'
@@ -19,5 +20,6 @@ export const families: readonly Family[] = [
   ...nameFamilies,
   ...failureFamilies,
   ...maskFamilies,
+  ...grantFamilies,
   ...timeFamilies,
 ]

@@ -38,7 +38,13 @@ export async function runFamilies(
 ): Promise<readonly FamilyResult[]> {
   const world = makeWorld(size.seed, Math.ceil(size.values * 1.05))
   await loadPeople(ground.administrator, world)
-  const tokens = { ana: await ground.token('ana'), sam: await ground.token('sam'), lea: await ground.token('lea') }
+  const tokens = {
+    ana: await ground.token('ana'),
+    sam: await ground.token('sam'),
+    lea: await ground.token('lea'),
+    gil: await ground.token('gil'),
+  }
+  const approvers = await ground.approvers()
   const timed = async (family: Family, scene: Scene, most: number, where: string): Promise<Score> => {
     const began = performance.now()
     const score = await attack(family, scene, most)
@@ -53,7 +59,10 @@ export async function runFamilies(
   const everybody = await readShown(reader)
   const real = new Map<Family, Score>()
   for (const family of families) {
-    real.set(family, await timed(family, { world, everybody, url: gateway.url, tokens }, size.values, 'real'))
+    real.set(
+      family,
+      await timed(family, { world, everybody, url: gateway.url, tokens, approvers }, size.values, 'real'),
+    )
   }
 
   const control = new Map<Family, Score>()
@@ -62,7 +71,7 @@ export async function runFamilies(
     if (typeof weakness !== 'string' || size.weaknesses?.includes(weakness) === false) continue
     await withWeakened(weakness, async (url) => {
       for (const family of opened) {
-        const weak = { world, everybody, url, tokens }
+        const weak = { world, everybody, url, tokens, approvers }
         control.set(family, await timed(family, weak, size.control, weakness))
       }
     })

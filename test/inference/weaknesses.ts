@@ -29,6 +29,8 @@ const sortOnRaw: readonly Edit[] = [
   everyColumnUsable,
   { file: order, from: 'expr: shownExpr(access)', to: `expr: ${rawOr('shownExpr(access)')}` },
 ]
+/** The same, of columns that a grant covers. */
+const rawUnderGrant = `(draft.grant?.columns.includes(access.column.name) ? ${rawOr('shownExpr(access)')} : shownExpr(access))`
 const clearLogin: Edit = {
   file: plan,
   from: 'for (const pass of passes) pass(draft)',
@@ -60,6 +62,33 @@ const writeAlso = (text: string): Edit => ({
 export const weaknesses = {
   'filters meet stored values': filterOnRaw,
   'orders meet stored values': sortOnRaw,
+  'filters meet stored values under a grant': [
+    { file: filter, from: 'operator.expr(shownExpr(access)', to: `operator.expr(${rawUnderGrant}` },
+  ],
+  'orders meet stored values under a grant': [
+    { file: order, from: 'expr: shownExpr(access)', to: `expr: ${rawUnderGrant}` },
+  ],
+  'rows are charged where a value is stored': [
+    {
+      file: 'gateway/sources/postgres/write-release.ts',
+      from: '`CASE WHEN ${wanted[i]} THEN ${raw} END`, `${wanted[i]} IS TRUE`',
+      to: 'raw, `${wanted[i]} IS TRUE`',
+    },
+    {
+      file: 'gateway/sources/postgres/read-release.ts',
+      from: '  return { rows, except }',
+      to: `  const charged = page.rows.flatMap((_, position) => {
+    const cells = byKey.get(JSON.stringify(page.keys[position]))
+    return release.columns.some((_, i) => (cells?.[width + 2 * i] ?? null) !== null) ? [position] : []
+  })
+  return { rows, except, charged }`,
+    },
+    {
+      file: 'gateway/release-events.ts',
+      from: 'const rows = stepped.rows.map((position) =>',
+      to: 'const rows = shown.released.charged.map((position) =>',
+    },
+  ],
   'cursors are readable, and hold stored values': [
     ...sortOnRaw,
     {

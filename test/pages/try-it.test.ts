@@ -157,3 +157,34 @@ describe('a call tried from the page', () => {
       assert.deepEqual(JSON.parse(stdout).data, [])
     }))
 })
+
+describe('a request for unmasking, tried from the page', () => {
+  it('is sent with its lists and numbers as such, read again, and taken back', () =>
+    visit(async (page) => {
+      await signIn(page, 'ana')
+      await page.click('#contents bdi:text-is("unmask")')
+      const article = (path: string) => page.locator(`article:has(h2 bdi.path:text-is("${path}"))`)
+      const answer = async (of: ReturnType<typeof article>, status: number) => {
+        await of.locator('button:text-is("Send")').click()
+        await of.locator(`.result:not([aria-busy]) .line:has-text("${status}")`).waitFor()
+        return JSON.parse((await of.locator('pre.body').textContent()) ?? '')
+      }
+      const ask = article('/unmask/requests').filter({ has: page.locator('[name="reason"]') })
+      await ask.locator('[name="dataset"]').selectOption('customers')
+      for (const [name, text] of [
+        ['columns', 'email, birth_date'],
+        ['where', 'id=in.(1,2)'],
+        ['reason', 'Tried from the page'],
+        ['max_rows', '2'],
+        ['Idempotency-Key', `page-${Date.now()}`],
+      ] as const) {
+        await ask.locator(`[name="${name}"]`).fill(text)
+      }
+      const made = await answer(ask, 201)
+      assert.deepEqual([made.columns, made.max_rows, made.where], [['birth_date', 'email'], 2, 'id=in.(1,2)'])
+      assert.equal((await answer(ask, 200)).id, made.id, 'the key of the form is sent along')
+      const back = article('/unmask/requests/{id}/withdraw')
+      await back.locator('[name="id"]').fill(made.id)
+      assert.equal((await answer(back, 200)).status, 'withdrawn')
+    }))
+})

@@ -24,11 +24,15 @@ const methods = ['QUERY', 'POST', 'QUERY', 'POST', 'HEAD', ...Array.from({ lengt
 
 const nothing = { filter: null, order: [], limit: null, cursor: null, count: false, explain: false } as const
 
-/** @param wanted what the ask must filter or sort by; null: whatever. */
+/**
+ * @param wanted what the ask must filter or sort by; null: whatever.
+ * @param granted whether it is sent with an approval token: then it mostly asks for what is granted.
+ */
 export function arbitraryRead(
   dice: Dice,
   view: View,
   wanted: { readonly use: string; readonly level: Classification } | null,
+  granted: boolean,
 ): PlannedCall {
   if (!wanted && view.loose.length > 0 && dice.chance(0.6)) return looseRead(dice, view)
   const column = wanted && columnFor(dice, view, wanted)
@@ -37,12 +41,13 @@ export function arbitraryRead(
     ...nothing,
     dataset: view.dataset.name,
     key: null,
-    fields: dice.chance(0.3) ? null : arbitraryFields(dice, view),
+    fields: dice.chance(0.3) ? null : arbitraryFields(dice, view, granted && dice.chance(0.9)),
     filter: filtered && (wanted?.use !== 'order' || dice.chance(0.4)) ? arbitraryFilter(dice, view, filtered) : null,
     order: arbitraryOrder(dice, view, wanted?.use === 'order' ? column : null),
     limit: dice.chance(0.75) ? dice.between(1, 12) : null,
     count: dice.chance(0.3),
     explain: dice.chance(0.08),
+    ...(view.granted.size > 0 && dice.chance(0.05) && { unmask: 'required' as const }),
   }
   return toCall(dice, ask, dice.pick(methods))
 }
@@ -57,7 +62,7 @@ function looseRead(dice: Dice, view: View): PlannedCall {
 /** One row by its key; the row may not be there for the caller, or not at all. */
 export function arbitraryRow(dice: Dice, view: View): PlannedCall {
   const key = dice.chance(0.05) ? view.dataset.key.map(() => '999') : dice.pick(view.keys)
-  const fields = dice.chance(0.5) ? null : arbitraryFields(dice, view)
+  const fields = dice.chance(0.5) ? null : arbitraryFields(dice, view, dice.chance(0.5))
   return toCall(dice, { ...nothing, dataset: view.dataset.name, key, fields }, 'GET')
 }
 
@@ -65,23 +70,27 @@ function columnFor(dice: Dice, view: View, { use, level }: { use: string; level:
   const types = use === 'order' ? operatorTypes.get('eq') : operatorTypes.get(use)
   const fitting = view.columnsOf(level, types ?? []).map(({ name }) => name)
   const readable = fitting.filter((name) => view.usable.includes(name))
+  const covered = fitting.filter((name) => view.granted.has(name))
+  if (covered.length > 0 && dice.chance(0.75)) return dice.pick(covered)
   const from = readable.length > 0 && dice.chance(0.9) ? readable : fitting
   return from.length > 0 ? dice.pick(from) : null
 }
 
-function anyTest(dice: Dice, view: View): { column: string; operator: string } | null {
+export function anyTest(dice: Dice, view: View): { column: string; operator: string } | null {
   if (view.usable.length === 0 || dice.chance(0.3)) return null
   const column = dice.pick(view.usable)
   return { column, operator: dice.pick(operatorsOf(view.typeOf(column))) }
 }
 
-function arbitraryFields(dice: Dice, view: View): Ask['fields'] {
+function arbitraryFields(dice: Dice, view: View, granted: boolean): Ask['fields'] {
   if (view.names.length === 0) return null
-  const columns = dice.shuffled(dice.some(view.names, 1, dice.pick([0, 0.1, 0.3])))
+  const some = dice.some(view.names, 1, dice.pick([0, 0.1, 0.3]))
+  const covered = granted ? dice.some([...view.granted], 1, 0.3) : []
+  const columns = dice.shuffled([...new Set([...some, ...covered])])
   return columns.map((column, at) => ({ column, as: dice.chance(0.15) ? `as${at}` : column }))
 }
 
-function arbitraryOrder(dice: Dice, view: View, first: string | null): readonly AskedOrder[] {
+export function arbitraryOrder(dice: Dice, view: View, first: string | null): readonly AskedOrder[] {
   const more = dice.chance(0.6) ? dice.shuffled(dice.some(view.sortable, 0, 0.15)).slice(0, 3) : []
   return [...new Set([...(first === null ? [] : [first]), ...more])].map((column) => ({
     column,

@@ -10,6 +10,8 @@ export interface WrittenCatalog {
   readonly files: ReadonlyMap<string, string>
   readonly kinds: ReadonlyMap<string, RoleKind>
   readonly caller: WrittenCaller
+  /** Datasets of which the caller asks to have something unmasked. */
+  readonly asking: ReadonlySet<string>
 }
 
 /** What the token says, besides who issued it and for whom. */
@@ -28,18 +30,24 @@ export const roleNames: readonly string[] = [
   'other',
   'owner',
 ]
+/** More than any table holds: a grant of so many is never exhausted. */
+export const mostRows = 10_000
 export const attributeNames = ['regions', 'team', 'level'] as const
 
 export function arbitraryCatalog(dice: Dice, pair: number): WrittenCatalog {
   const files = new Map<string, string>()
   const kinds = new Map<string, RoleKind>()
   const roles: string[] = []
+  const asking = new Set<string>()
   for (const [at, name] of names.entries()) {
     const kind = roleKinds[(pair * names.length + at) % roleKinds.length] ?? 'reader'
     const written = arbitraryColumns(dice, pair * names.length + at)
     const access = arbitraryAccess(dice, kind, written, name)
     roles.push(...access.roles)
     kinds.set(name, kind)
+    // Of each pair the one dataset, in the next round of kinds the other.
+    const isAsking = (Math.floor((pair * names.length) / roleKinds.length) + at) % 2 === 0
+    if (isAsking) asking.add(name)
     const dataset = {
       kind: 'Dataset',
       name,
@@ -51,12 +59,12 @@ export function arbitraryCatalog(dice: Dice, pair: number): WrittenCatalog {
       columns: Object.fromEntries(dice.shuffled(Object.entries(written.columns))),
       access: access.entries,
       ...(access.tenant && { tenant: access.tenant }),
-      ...(dice.chance(0.3) && { unmask: { approvers: ['owner'] } }),
+      ...((isAsking || dice.chance(0.3)) && { unmask: { approvers: ['owner'], max_rows: mostRows } }),
       limits: { page: dice.pick([20, 50, 1000]) },
     }
     files.set(`${name}.yaml`, stringify(dataset, { aliasDuplicateObjects: false }))
   }
-  return { files, kinds, caller: arbitraryCaller(dice, roles) }
+  return { files, kinds, caller: arbitraryCaller(dice, roles), asking }
 }
 
 function arbitraryCaller(dice: Dice, roles: readonly string[]): WrittenCaller {

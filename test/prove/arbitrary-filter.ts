@@ -34,9 +34,11 @@ export function arbitraryFilter(dice: Dice, view: View, wanted: { column: string
   const test = (column: string, operator: string): Judged => {
     const type = view.typeOf(column)
     const value = around.get(column) ?? null
-    const tried = Array.from({ length: 4 }, () => arbitraryTest(dice, view, column, type, operator))
+    // Who holds a grant knows stored values, and guesses others: by what is shown they hold of hardly any row.
+    const isProbe = view.granted.has(column) && dice.chance(0.5)
+    const tried = Array.from({ length: 4 }, () => arbitraryTest(dice, view, column, type, operator, isProbe))
     const judged = tried.map((filter) => ({ filter, truth: judge(filter, type, value) }))
-    return (dice.chance(0.8) ? judged.find(({ truth }) => truth === true) : undefined) ?? dice.pick(judged)
+    return (!isProbe && dice.chance(0.8) ? judged.find(({ truth }) => truth === true) : undefined) ?? dice.pick(judged)
   }
   const other = (): Judged => {
     const known = view.usable.length > 0 ? view.usable : view.names
@@ -72,13 +74,20 @@ function join(kind: 'and' | 'or', parts: readonly Judged[]): Judged {
 export const operatorsOf = (type: ColumnType): readonly string[] =>
   [...operatorTypes].filter(([, types]) => types.includes(type)).map(([name]) => name)
 
-function arbitraryTest(dice: Dice, view: View, column: string, type: ColumnType, operator: string): Test {
+function arbitraryTest(
+  dice: Dice,
+  view: View,
+  column: string,
+  type: ColumnType,
+  operator: string,
+  isProbe: boolean,
+): Test {
   const isRenamed = view.isRenamed(column)
   const literal = (): string => {
     if (isRenamed) return dice.pick([...view.shownTexts(column), '0'])
     const shown = view.shownTexts(column)
     const stored = view.storedTexts(column)
-    const from = dice.chance(0.7) || stored.length === 0 ? shown : stored
+    const from = (!isProbe && dice.chance(0.7)) || stored.length === 0 ? shown : stored
     const text =
       from.length > 0 && dice.chance(0.95) ? dice.pick(from) : dice.pick(['0', 'x', 'true', '2000-01-01', ''])
     return readLiteral(text, type) === undefined && dice.chance(0.9) ? (fallback[type] ?? 'x') : text

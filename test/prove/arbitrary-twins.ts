@@ -9,6 +9,7 @@ import type { Principal } from '../../gateway/identity/principal.ts'
 import type { RawRow } from '../properties/reference-access.ts'
 import { createScenes, type Scene } from '../properties/scene.ts'
 import type { Dice } from './dice.ts'
+import { type GrantScope, grantedCells } from './granted-cells.ts'
 import { classesOf, type StoredColumn, storedColumns, twinOf } from './raw-values.ts'
 import { noRenaming, renamed, renamePseudonyms } from './rename-pseudonyms.ts'
 import { type ShownCell, type ShownRow, shownRow } from './shown.ts'
@@ -21,18 +22,24 @@ export interface Twins {
   readonly differing: number
   /** Pseudonyms of `one` → those of `other`. */
   readonly names: ReadonlyMap<string, string>
+  /** What the caller asks for, and has granted; null: nothing. */
+  readonly scope: GrantScope | null
 }
 
 /** For each value of a column, others of its class. */
 type Alike = ReadonlyMap<string, ReadonlyMap<Scalar, readonly Scalar[]>>
 
-/** @param renames whether pseudonyms are renamed; else the values behind them stay. */
+/**
+ * @param renames whether pseudonyms are renamed; else the values behind them stay.
+ * @param scopeFor chooses it before the rows of the first database: the stored values of what is granted stay, too.
+ */
 export function arbitraryTwins(
   dice: Dice,
   dataset: Dataset,
   principal: Principal,
   env: EvaluateEnvironment,
   renames: boolean,
+  scopeFor: (scene: Scene) => GrantScope | null,
 ): Twins {
   const columns = storedColumns(dataset)
   const sceneOf = (rows: readonly RawRow[]): Scene => {
@@ -44,10 +51,13 @@ export function arbitraryTwins(
   const one = made.rows.slice(0, length)
   const spare = made.rows.slice(length)
   const scene = sceneOf(one)
-  const renaming = renames ? renamePseudonyms(dice, scene, columns, env) : noRenaming
+  const scope = scopeFor(scene)
+  const granted = grantedCells(scene, scope)
+  const renaming = renames ? renamePseudonyms(dice, scene, columns, env, granted) : noRenaming
   const back = new Map([...renaming.names].map(([from, to]) => [to, from]))
   const looksAs = (row: RawRow, wanted: NonNullable<ShownRow>): boolean => {
-    const shown = shownRow(sceneOf([row]), 0)
+    const alone = sceneOf([row])
+    const shown = shownRow(alone, 0, grantedCells(alone, scope))
     return shown !== null && renamed(JSON.stringify([...shown]), back) === JSON.stringify([...wanted])
   }
   const isHidden = (row: RawRow): boolean => shownRow(sceneOf([row]), 0) === null
@@ -56,7 +66,7 @@ export function arbitraryTwins(
   let cells = 0
   let differing = 0
   for (const [at, row] of one.entries()) {
-    const wanted = shownRow(scene, at)
+    const wanted = shownRow(scene, at, granted)
     if (!wanted) {
       if (dice.chance(0.3)) twins.push(row)
       continue
@@ -68,7 +78,8 @@ export function arbitraryTwins(
   }
   const taken = new Set(twins.map((row) => keyText(dataset, row)))
   const more = spare.filter((row) => isHidden(row) && !taken.has(keyText(dataset, row)))
-  return { one, other: dice.shuffled([...twins, ...dice.some(more, 0, 0.8)]), cells, differing, names: renaming.names }
+  const other = dice.shuffled([...twins, ...dice.some(more, 0, 0.8)])
+  return { one, other, cells, differing, names: renaming.names, scope }
 
   /** As shown, with other raw values wherever the caller cannot tell. */
   function twinRow(row: RawRow, wanted: NonNullable<ShownRow>): RawRow {
@@ -105,7 +116,8 @@ export function arbitraryTwins(
 }
 
 const isShown = (cell: ShownCell | undefined): boolean => cell !== undefined && cell !== 'absent'
-const isClear = (cell: ShownCell | undefined): boolean => typeof cell === 'object' && 'clear' in cell
+const isClear = (cell: ShownCell | undefined): boolean =>
+  typeof cell === 'object' && ('clear' in cell || 'granted' in cell)
 const keyText = ({ key }: Dataset, row: RawRow): string => JSON.stringify(key.map((name) => row[name]))
 
 /** Rows with distinct keys, and the classes that their values are of. `keys` are more keys, taken by no row. */

@@ -1,28 +1,24 @@
 // Asks both gateways of a pair the same until its calls are spent, or a reply differs: the first difference is told in full.
-import { Agent } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+// Of what is granted, some calls send the approval token and some do not.
 import { type Classification, classifications } from '../../gateway/catalog/dataset.ts'
 import { roleKinds } from './arbitrary-access.ts'
 import { arbitraryOddity, arbitraryRead, arbitraryRow, type PlannedCall, uses } from './arbitrary-call.ts'
+import { likeWithout } from './as-if-not-granted.ts'
+import { askCharges } from './ask-charges.ts'
 import type { Coverage } from './coverage.ts'
 import type { Dice } from './dice.ts'
-import type { Pair } from './pair.ts'
-import { type Answered, type Call, comparable, headerOf, nextOf, sendCall, translated } from './send-call.ts'
+import type { Grants, Pair } from './pair.ts'
+import { headerOf, nextOf } from './send-call.ts'
+import { createTwinAsker, type Difference } from './twin-asker.ts'
 import type { View } from './view.ts'
 
-export interface Difference {
-  readonly call: Call
-  readonly replies: readonly [string, string]
-}
-
-const none: ReadonlyMap<string, string> = new Map()
 const mostPages = 4
-const mostRepeats = 3
 /** Of one dataset; the other asks mostly find something. */
 const mostDirected = 27
 /** How far on in the schedule the next dataset of a kind begins: in the end all of it has the same share. */
 const stride = 19
-const oneSocket = { keepAlive: true, maxSockets: 1 }
+/** Asks before anything is granted, and again when it is. */
+const askedBefore = 3
 
 export async function askBoth(
   pair: Pair,
@@ -31,80 +27,79 @@ export async function askBoth(
   calls: number,
   coverage: Coverage,
 ): Promise<Difference | null> {
-  const agents = [new Agent(oneSocket), new Agent(oneSocket)] as const
-  // What the second database calls what the first one says; null: they call everything the same.
-  const words = new Map(pair.names)
-  const back = pair.names.size > 0 ? new Map([...pair.names].map(([from, to]) => [to, from])) : null
+  using asker = createTwinAsker(pair, coverage)
   const share = Math.ceil(calls / pair.views.length)
-  try {
-    for (const [at, view] of pair.views.entries()) {
-      const found = await askOne(view, turn * pair.views.length + at)
-      if (found) return found
-    }
-    return null
-  } finally {
-    for (const agent of agents) agent.destroy()
+  let strange: Grants | null = null
+  for (const [at, view] of pair.views.entries()) {
+    const found = await askAbout(view, turn * pair.views.length + at)
+    if (found) return found
   }
+  return null
 
-  async function askOne(view: View, place: number): Promise<Difference | null> {
+  async function askAbout(view: View, place: number): Promise<Difference | null> {
     const met = Math.floor(place / roleKinds.length) * stride
+    const { grants, difference: changed } = await obtain(view)
+    if (changed) return changed
     for (let spent = 0, directed = 0; spent < share; ) {
       const chance = dice.unit()
+      const sent = pickGrants(grants)
       if (chance < 0.05) {
         spent++
-        const { difference } = await both(arbitraryOddity(dice, view), 'json')
+        const { difference } = await asker.ask(arbitraryOddity(dice, view), 'json', sent)
         if (difference) return difference
         continue
       }
       const isDirected = chance < 0.75 && directed < mostDirected
       const wanted = isDirected ? (schedule[(met + directed++) % schedule.length] ?? null) : null
-      let planned: PlannedCall | null =
-        chance > 0.93 && view.keys.length > 0 ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted)
+      const isRow = chance > 0.93 && view.keys.length > 0
+      let planned: PlannedCall | null = isRow ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted, !!sent)
       for (let page = 0; planned && page < mostPages && spent < share; page++) {
         spent++
-        if (planned.ask) coverage.noteAsk(planned.ask, view)
-        const { difference, answered } = await both(planned.call, planned.format)
-        if (difference) return difference
-        const tag = headerOf(answered, 'etag')
-        if (tag !== null && dice.chance(0.03)) {
-          spent++
-          const headers = { ...planned.call.headers, 'if-none-match': tag }
-          const again = await both({ ...planned.call, headers }, planned.format)
-          if (again.difference) return again.difference
-        }
-        const cursor = nextOf(answered)
+        // A cursor serves the next page whether or not a token is sent with it.
+        const found = await askOnce(planned, view, page > 0 && dice.chance(0.2) ? pickGrants(grants) : sent)
+        if (found.difference) return found.difference
+        const cursor = nextOf(found.answered)
         planned = cursor === null || dice.chance(0.35) ? null : planned.next(cursor)
       }
     }
-    return null
+    return grants && askCharges(asker, pair, view, dice, grants)
   }
 
-  async function both(call: Call, format: string) {
-    const headers = { authorization: `Bearer ${pair.token}`, ...call.headers }
-    for (let again = 0; ; again++) {
-      const said = { ...call, headers }
-      const [one, other] = await Promise.all([send(0, said), send(1, translated(said, words))])
-      const replies = [comparable(one, back && none), comparable(other, back)] as const
-      const isSame = replies[0] === replies[1]
-      // A busy machine may cost one gateway its audit or its source for a moment; a reply that tells something, tells it again.
-      if (!isSame && again < mostRepeats && (one.status === 503 || other.status === 503)) {
-        coverage.noteRepeat()
-        await sleep(500)
-        continue
-      }
-      coverage.noteReply(format, one.status, one.status === 200 && hasRows(one, call))
-      if (back) learn(one, other)
-      return { answered: one, difference: isSame ? null : { call, replies } }
+  /** Now and then the token of a grant for the other dataset. */
+  function pickGrants(grants: Grants | null): Grants | null {
+    if (grants) return dice.chance(0.7) ? grants : null
+    return dice.chance(0.03) ? strange : null
+  }
+
+  async function askOnce({ call, format, ask }: PlannedCall, view: View, sent: Grants | null) {
+    if (ask) coverage.noteAsk(ask, view, sent !== null)
+    const told = await asker.ask(call, format, sent)
+    if (told.difference) return told
+    const tag = headerOf(told.answered, 'etag')
+    if (tag !== null && dice.chance(0.03)) {
+      const again = await asker.ask({ ...call, headers: { ...call.headers, 'if-none-match': tag } }, format, sent)
+      return { ...told, difference: again.difference }
     }
+    const isCompared = sent && ask && !ask.unmask && format === 'json' && call.method === 'GET' && dice.chance(0.5)
+    if (!isCompared) return told
+    const difference = likeWithout(call, ask, view, told.answered, await asker.askOne(call))
+    return { ...told, difference }
   }
 
-  function learn(one: Answered, other: Answered): void {
-    const pairs = [nextOf, (of: Answered) => headerOf(of, 'etag')].map((read) => [read(one), read(other)] as const)
-    for (const [from, to] of pairs) if (from !== null && to !== null) words.set(from, to)
-  }
-
-  function send(side: 0 | 1, call: Call): Promise<Answered> {
-    return sendCall(pair.urls[side], call, agents[side])
+  /** Whoever holds a grant and does not send its token is told what they were told before. */
+  async function obtain(view: View): Promise<{ grants: Grants | null; difference: Difference | null }> {
+    if (view.granted.size === 0) return { grants: null, difference: null }
+    const asked = Array.from({ length: askedBefore }, () => arbitraryRead(dice, view, null, false))
+    const before: string[] = []
+    for (const { call, format } of asked) before.push((await asker.ask(call, format, null)).text)
+    const grants = await pair.grant(view.dataset.name)
+    strange = grants
+    for (const [at, { call, format }] of asked.entries()) {
+      const { text } = await asker.ask(call, format, null)
+      const was = before[at] ?? ''
+      if (text !== was) return { grants, difference: { call, replies: [was, text] } }
+    }
+    return { grants, difference: null }
   }
 }
 
@@ -112,12 +107,3 @@ export async function askBoth(
 const schedule: readonly { readonly use: string; readonly level: Classification }[] = uses.flatMap((use, at) =>
   classifications.map((_, i) => ({ use, level: classifications[(i + at) % classifications.length] ?? 'public' })),
 )
-
-function hasRows({ body, headers }: Answered, { target }: Call): boolean {
-  const type = headers.find(([name]) => name === 'Content-Type')?.[1] ?? ''
-  if (/^\/(datasets|me|openapi)/.test(target) || body.length === 0) return false
-  const text = body.toString('latin1')
-  if (type.startsWith('text/csv')) return text.split('\r\n').length > 2
-  if (type.includes('ndjson')) return true
-  return !/^(\[\]|\{"data":(\[\]|null)[,}])/.test(text)
-}

@@ -1,11 +1,12 @@
 // A seed and a size in; what a campaign over fresh pairs found out. Each pair is a function of the seed and its number.
-import { askBoth, type Difference } from './ask-both.ts'
+import { askBoth } from './ask-both.ts'
 import type { Build } from './build.ts'
 import { type Coverage, createCoverage } from './coverage.ts'
 import { describeDifference } from './describe-difference.ts'
 import { createDice } from './dice.ts'
 import type { Laboratory } from './laboratory.ts'
 import { makePair } from './pair.ts'
+import type { Difference } from './twin-asker.ts'
 
 export interface CampaignSize {
   readonly pairs: number

@@ -8,8 +8,10 @@ import { uses } from './arbitrary-call.ts'
 import type { View } from './view.ts'
 
 export interface Coverage {
-  noteAsk(ask: Ask, view: View): void
-  noteReply(format: string, status: number, rows: boolean): void
+  /** @param granted whether it was sent with an approval token. */
+  noteAsk(ask: Ask, view: View, granted: boolean): void
+  /** @param unmasked whether it shows what is granted; null: no approval token was sent. */
+  noteReply(format: string, status: number, rows: boolean, unmasked: boolean | null): void
   /** A call that both were asked once more, as one of them was unavailable. */
   noteRepeat(): void
   /** What is below its floor, in words. */
@@ -20,6 +22,9 @@ export interface Coverage {
   readonly repeats: number
   /** Replies of status 200 that hold rows. */
   readonly withRows: number
+  /** Calls with an approval token, and those of them whose replies show what is granted. */
+  readonly granted: number
+  readonly unmasked: number
   toString(): string
 }
 
@@ -27,6 +32,13 @@ const cellFloor = 20
 const otherFloor = 50
 const floors = { cell: cellFloor, mask: otherFloor, type: otherFloor, format: otherFloor }
 const rowsFloor = 0.6
+/** Of the calls with an approval token. */
+const unmaskedFloor = 0.3
+
+/** Callers with a grant whose token is sent; and of these asks those that use a column which the grant covers. */
+const withGrant = ['granted', 'covered'] as const
+const kinds: readonly string[] = [...roleKinds, ...withGrant]
+const isSecret = (level: Classification): boolean => level === 'confidential' || level === 'restricted'
 
 export function createCoverage(): Coverage {
   const counts = new Map<string, number>()
@@ -45,12 +57,16 @@ export function createCoverage(): Coverage {
   const cell = (use: string, level: Classification, kind: string): string => `cell ${use} ${level} ${kind}`
   const cells = uses.flatMap((use) =>
     classifications.flatMap((level) =>
-      roleKinds.map((kind) => ({ use, level, kind, hits: () => count(cell(use, level, kind)) })),
+      kinds
+        .filter((kind) => kind !== 'covered' || isSecret(level))
+        .map((kind) => ({ use, level, kind, hits: () => count(cell(use, level, kind)) })),
     ),
   )
   let calls = 0
   let withRows = 0
   let repeats = 0
+  let granted = 0
+  let unmasked = 0
   return {
     get calls() {
       return calls
@@ -58,13 +74,19 @@ export function createCoverage(): Coverage {
     get withRows() {
       return withRows
     },
+    get granted() {
+      return granted
+    },
+    get unmasked() {
+      return unmasked
+    },
     get repeats() {
       return repeats
     },
     noteRepeat() {
       repeats++
     },
-    noteAsk(ask, { dataset, kind, names }) {
+    noteAsk(ask, { dataset, kind, names, granted: covered }, isGranted) {
       const used = [
         ...testsOf(ask.filter).map(({ column, operator }) => ({ column, use: operator })),
         ...ask.order.map(({ column }) => ({ column, use: 'order' })),
@@ -72,13 +94,18 @@ export function createCoverage(): Coverage {
       const known = (name: string) => dataset.columns.get(name)
       for (const { column, use } of used) {
         const level = known(column)?.level
-        if (level) add(cell(use, level, kind))
+        if (!level) continue
+        add(cell(use, level, kind))
+        if (isGranted) add(cell(use, level, 'granted'))
+        if (isGranted && covered.has(column)) add(cell(use, level, 'covered'))
       }
       const touched = [...used.map(({ column }) => column), ...(ask.fields?.map(({ column }) => column) ?? names)]
       add(...touched.flatMap((name) => [`mask ${known(name)?.mask?.name}`, `type ${known(name)?.type}`]))
     },
-    noteReply(format, status, rows) {
+    noteReply(format, status, rows, isUnmasked) {
       calls++
+      if (isUnmasked !== null) granted++
+      if (isUnmasked) unmasked++
       if (rows) withRows++
       add(`status ${status}`, `format ${format}`)
     },
@@ -89,6 +116,7 @@ export function createCoverage(): Coverage {
       ...[...masks.keys()].filter((name) => count(`mask ${name}`) < floors.mask).map((name) => `mask ${name}`),
       ...columnTypes.filter((name) => count(`type ${name}`) < floors.type).map((name) => `type ${name}`),
       ...formats.filter((name) => count(`format ${name}`) < floors.format).map((name) => `format ${name}`),
+      ...(unmasked < unmaskedFloor * granted ? [`shown under a grant: ${unmasked} of ${granted}`] : []),
       ...(withRows < rowsFloor * calls ? [`200 with rows: ${withRows} of ${calls}`] : []),
     ],
     summary: () => ({
@@ -99,10 +127,10 @@ export function createCoverage(): Coverage {
       statuses: of('status', statuses()),
     }),
     toString() {
-      const head = `${'operator × class'.padEnd(24)}${roleKinds.map((kind) => kind.padStart(10)).join('')}`
+      const head = `${'operator × class'.padEnd(24)}${kinds.map((kind) => kind.padStart(10)).join('')}`
       const lines = uses.flatMap((use) =>
         classifications.map((level) => {
-          const hits = roleKinds.map((kind) => String(count(cell(use, level, kind))).padStart(10))
+          const hits = kinds.map((kind) => String(count(cell(use, level, kind))).padStart(10))
           return `${`${use} ${level}`.padEnd(24)}${hits.join('')}`
         }),
       )

@@ -1,6 +1,6 @@
 // A difference → all that a reader needs to see it again: seed and pair, the caller, the dataset, the call, both replies.
-import type { Difference } from './ask-both.ts'
 import type { Pair } from './pair.ts'
+import type { Difference } from './twin-asker.ts'
 
 const longest = 1500
 

@@ -6,11 +6,14 @@ import { join } from 'node:path'
 import type { Catalog } from '../../gateway/catalog/dataset.ts'
 import type { Principal } from '../../gateway/identity/principal.ts'
 import { createScenes } from '../properties/scene.ts'
-import { arbitraryCatalog, type WrittenCatalog } from './arbitrary-catalog.ts'
+import { arbitraryCatalog, mostRows, type WrittenCatalog } from './arbitrary-catalog.ts'
+import { arbitraryScope } from './arbitrary-scope.ts'
 import { arbitraryTwins } from './arbitrary-twins.ts'
 import { type Build, thisBuild } from './build.ts'
 import type { Dice } from './dice.ts'
+import { type GrantScope, grantedCells } from './granted-cells.ts'
 import type { Laboratory } from './laboratory.ts'
+import { type HeldGrant, obtainGrant } from './obtain-grant.ts'
 import { shownTexts } from './shown.ts'
 import { arbitraryKey, createTwinDatabase, toEnvironment } from './twin-database.ts'
 import { toView, type View } from './view.ts'
@@ -20,12 +23,17 @@ export interface Pair extends AsyncDisposable {
   readonly urls: readonly [string, string]
   readonly token: string
   readonly views: readonly View[]
+  /** Has granted, on each side, what the caller asks for of a dataset: more rows than there are, or `rows`. Null: nothing. */
+  grant(dataset: string, rows?: number): Promise<Grants | null>
   /** Pseudonyms of the first database → those of the second, in the same order. */
   readonly names: ReadonlyMap<string, string>
   /** Cells of rows that both databases hold for the caller, and how many of them are stored differently. */
   readonly cells: number
   readonly differing: number
 }
+
+/** Before each database one. */
+export type Grants = readonly [HeldGrant, HeldGrant]
 
 /** One in so many pairs renames pseudonyms; in the others the values behind them stay. */
 const renamesEach = 4
@@ -59,8 +67,14 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
   let differing = 0
   const views: View[] = []
   const names = new Map<string, string>()
+  const scopes = new Map<string, GrantScope>()
+  const isRenaming = pair % renamesEach === 3
   for (const dataset of catalog.datasets.values()) {
-    const twins = arbitraryTwins(dice, dataset, principal, env, pair % renamesEach === 3)
+    const kind = written.kinds.get(dataset.name) ?? assert.fail('a kind for each dataset')
+    const twins = arbitraryTwins(dice, dataset, principal, env, isRenaming, (scene) =>
+      written.asking.has(dataset.name) ? arbitraryScope(dice, scene, kind, isRenaming) : null,
+    )
+    if (twins.scope) scopes.set(dataset.name, twins.scope)
     const back = new Map([...twins.names].map(([from, to]) => [to, from]))
     for (const name of twins.names) names.set(...name)
     cells += twins.cells
@@ -71,17 +85,15 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
     const [one, other] = read.map((rows) => createScenes(dataset, rows, [['caller', principal]], env)[0])
     assert.ok(one && other)
     assert.deepEqual(
-      shownTexts(other, back),
-      shownTexts(one, new Map()),
+      shownTexts(other, back, grantedCells(other, twins.scope)),
+      shownTexts(one, new Map(), grantedCells(one, twins.scope)),
       `pair ${pair}: ${dataset.name} is not equivalent`,
     )
-    views.push(
-      toView(one, read[1], written.kinds.get(dataset.name) ?? assert.fail('a kind for each dataset'), twins.names),
-    )
+    views.push(toView(one, read[1], kind, twins.names, twins.scope?.columns ?? new Set()))
   }
   const houses = [
-    await lab.open(build, folder, databases[0].url),
-    await lab.open(build, folder, databases[1].url),
+    await lab.open(build, folder, databases[0].url, 0),
+    await lab.open(build, folder, databases[1].url, 1),
   ] as const
   for (const house of houses) stack.defer(() => house.close())
   const token = await lab.token(written.caller)
@@ -91,6 +103,16 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
     urls: [houses[0].url, houses[1].url],
     token,
     views,
+    async grant(dataset, rows = mostRows) {
+      const scope = scopes.get(dataset)
+      if (!scope) return null
+      const approvers = await lab.approvers()
+      const wanted = { ...scope, dataset, rows }
+      const obtain = ({ url }: (typeof houses)[0]) => obtainGrant(url, token, approvers, wanted)
+      const [one, other] = await Promise.all([obtain(houses[0]), obtain(houses[1])])
+      assert.equal(one === null, other === null, 'what may be asked for is told by what is stored')
+      return one && other && [one, other]
+    },
     names,
     cells,
     differing,

@@ -39,6 +39,7 @@ say(`seed ${size.seed}: ${differences.length} differences in ${coverage.calls} c
 say(
   `${coverage.repeats} calls asked again after a 503; ${percent(share)} were 200 with rows; of the cells of rows that exist, ${percent(differing / cells)} were stored differently, and ${renamed} pseudonyms renamed`,
 )
+say(`${coverage.granted} calls with an approval token, of which ${coverage.unmasked} were shown stored values by it`)
 const missing = coverage.missing()
 if (isFull) for (const what of missing) say(`too few: ${what}`)
 
@@ -55,6 +56,8 @@ if (isFull && values.control === '') {
     calls: coverage.calls,
     seed: size.seed,
     repeats: coverage.repeats,
+    granted: coverage.granted,
+    unmasked: coverage.unmasked,
     differences: differences.length,
   }
   const shares = { withRows: share, storedDifferently: differing / cells, renamed }

@@ -4,6 +4,7 @@ import { type EvaluateEnvironment, evaluate } from '../../gateway/expr/evaluate.
 import type { Scalar } from '../../gateway/expr/expr.ts'
 import type { Scene } from '../properties/scene.ts'
 import type { Dice } from './dice.ts'
+import type { GrantedCells } from './granted-cells.ts'
 import type { Masked, StoredColumn } from './raw-values.ts'
 import { shownRow } from './shown.ts'
 
@@ -32,6 +33,7 @@ export function renamePseudonyms(
   scene: Scene,
   columns: readonly StoredColumn[],
   env: EvaluateEnvironment,
+  granted: GrantedCells,
 ): Renaming {
   const names = new Map<string, string>()
   const values = new Map<string, ReadonlyMap<Scalar, Scalar>>()
@@ -41,7 +43,7 @@ export function renamePseudonyms(
   )
   for (const users of byDomain.values()) {
     const isAlone = users.every(({ column }) => column.masks.filter(isPseudonym).length === 1)
-    const bounds = isAlone ? boundsOf(scene, users) : null
+    const bounds = isAlone ? boundsOf(scene, users, granted) : null
     const [first] = users
     const others = bounds && first ? rename(dice, bounds, first.mask, env) : null
     if (!others || !first) continue
@@ -59,13 +61,14 @@ const shownBy = ({ mask }: Masked, value: Scalar, env: EvaluateEnvironment): str
 function boundsOf(
   scene: Scene,
   users: readonly { readonly column: StoredColumn; readonly mask: Masked }[],
+  granted: GrantedCells,
 ): ReadonlyMap<Scalar, Bound> | null {
   const bounds = new Map<Scalar, Map<string, Masked>>()
   for (const [at, row] of scene.rows.entries()) {
-    const shown = shownRow(scene, at)
+    const shown = shownRow(scene, at, granted)
     for (const { column, mask } of shown ? users : []) {
       const own = shown?.get(column.name)
-      if (typeof own === 'object' && 'clear' in own) return null
+      if (typeof own === 'object' && ('clear' in own || 'granted' in own)) return null
       const cell = shown?.get(mask.name)
       if (typeof cell !== 'object' || !('masked' in cell) || cell.masked === null) continue
       const value = row[column.name] ?? null

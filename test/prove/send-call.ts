@@ -48,8 +48,13 @@ const ofOneRequest: ReadonlySet<string> = new Set(['date', 'request-id', 'tracer
 /**
  * Equal for two replies that tell the same.
  * @param names pseudonyms to rename. Where there are any, cursors and ETags, which are made of them too, are blanked.
+ * @param own what names the one grant that the call was sent with.
  */
-export function comparable(answered: Answered, names: ReadonlyMap<string, string> | null): string {
+export function comparable(
+  answered: Answered,
+  names: ReadonlyMap<string, string> | null,
+  own: readonly string[] = [],
+): string {
   const id = headerOf(answered, 'request-id') ?? ''
   const headers = answered.headers.map(
     ([name, value]) => `${name}: ${ofOneRequest.has(name.toLowerCase()) ? '…' : value}`,
@@ -59,7 +64,8 @@ export function comparable(answered: Answered, names: ReadonlyMap<string, string
   // It stands last, behind all data.
   const at = body.lastIndexOf('"meta":{')
   const blanked = at < 0 ? body : body.slice(0, at) + body.slice(at).replace(/"audit":"[0-9A-Z]{26}"/, '"audit":"…"')
-  const text = [answered.status, ...headers, '', blanked].join('\n')
+  const whole = [answered.status, ...headers, '', blanked].join('\n')
+  const text = own.reduce((left, one) => left.replaceAll(one, '…'), whole)
   if (names === null) return text
   const sealed = [nextOf(answered), headerOf(answered, 'etag')].filter((one) => one !== null)
   return renamed(

@@ -28,6 +28,8 @@ export interface View {
   isRenamed(column: string): boolean
   /** In either database, also of rows that do not exist for the caller. */
   storedTexts(column: string): readonly string[]
+  /** Columns that a grant of the caller covers, in some rows. */
+  readonly granted: ReadonlySet<string>
   /** Of rows that exist, and of some that do not. */
   readonly keys: readonly (readonly string[])[]
 }
@@ -39,6 +41,7 @@ export function toView(
   other: readonly RawRow[],
   kind: RoleKind,
   names: ReadonlyMap<string, string>,
+  granted: ReadonlySet<string>,
 ): View {
   const { dataset, access } = scene
   const known = [...(access?.columns.values() ?? [])]
@@ -57,6 +60,7 @@ export function toView(
   return {
     dataset,
     kind,
+    granted,
     names: known.map(({ column }) => column.name),
     usable: usable.map(({ name }) => name),
     sortable: usable.filter(({ type }) => isSortable(type)).map(({ name }) => name),

@@ -4,8 +4,14 @@ import type { Ask, Filter } from '../../gateway/ask/ask.ts'
 
 export type Parameter = readonly [name: string, text: string]
 
+/** As the condition of a request for unmasking. */
+export const writeCondition = (filter: Filter): string =>
+  writeFilter(filter)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join('&')
+
 export function writeAsk(ask: Ask): readonly Parameter[] {
-  const { fields, filter, order, limit, cursor, count, explain } = ask
+  const { fields, filter, order, limit, cursor, count, explain, unmask } = ask
   const named = fields?.map(({ column, as }) => (as === column ? column : `${as}:${column}`))
   const terms = order.map(({ column, direction, nulls }) => `${column}.${direction}${nulls ? `.nulls${nulls}` : ''}`)
   return [
@@ -16,6 +22,7 @@ export function writeAsk(ask: Ask): readonly Parameter[] {
     ...(cursor !== null ? [['cursor', cursor] as const] : []),
     ...(count ? [['count', 'exact'] as const] : []),
     ...(explain ? [['explain', 'policy'] as const] : []),
+    ...(unmask ? [['unmask', unmask] as const] : []),
   ]
 }
 

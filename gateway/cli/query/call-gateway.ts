@@ -105,8 +105,9 @@ function toRefused(status: number, body: string, address: string): QueryFailure 
     return new QueryFailure(4, `What is at ${address} refused (${status}) and did not say why.`, null)
   }
   const code = typeof problem.code === 'string' ? ` (${problem.code})` : ''
-  const access = isRecord(problem.request_access) ? problem.request_access.command : undefined
-  const more = typeof access === 'string' ? `Who approves, and what may be asked: ${access}` : null
+  const access = isRecord(problem.request_access) ? problem.request_access : {}
+  const leads = access.url === '/unmask/requests' ? 'To have it approved' : 'Who approves, and what may be asked'
+  const more = typeof access.command === 'string' ? `${leads}: ${access.command}` : null
   const id = typeof problem.instance === 'string' ? `If you ask for help, give this id: ${problem.instance}` : null
   const hints = [problem.hint, more, id].filter((part) => typeof part === 'string')
   return new QueryFailure(

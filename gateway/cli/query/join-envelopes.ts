@@ -63,7 +63,9 @@ function joinUnmasked(parts: readonly Part[]): Members {
         const positions = isRecord(own) ? list(own.except) : rows.map((_, i) => JSON.rawJSON(String(i)))
         return runOn(positions, start)
       })
-      return [name, { ...members(found.find(isRecord)), except }]
+      const byRule = parts.flatMap(({ start }, at) => runOn(list(members(found[at]).by_rule), start))
+      // The last page knows how many rows a grant has left.
+      return [name, { ...members(found.findLast(isRecord)), ...(byRule.length > 0 && { by_rule: byRule }), except }]
     }),
   )
 }

@@ -2,7 +2,7 @@
 import type { Catalog } from '../../catalog/dataset.ts'
 import type { Principal } from '../../identity/principal.ts'
 import { datasetUnknown } from '../../plan/dataset-unknown.ts'
-import { approvedBy } from '../approved-by.ts'
+import { approvedBy } from '../../unmask/approved-by.ts'
 import { describeDataset, listDatasets } from './describe-dataset.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Route } from './route.ts'

@@ -2,15 +2,18 @@
 import type { Dataset } from '../../catalog/dataset.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import { operators } from '../../operators/registry.ts'
+import { isClear } from '../../plan/draft.ts'
 import { isUsable } from '../../plan/find-column.ts'
 import { lookupColumns } from '../../plan/place-lookup.ts'
 import { defaultPage } from '../../plan/plan-read.ts'
+import { isRequestable } from '../../plan/releasable.ts'
 import { deprecationWords } from '../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../policy/judge.ts'
 import { exampleAsk } from './example-ask.ts'
 import { filterExample } from './openapi/filters.ts'
 
-export function wordsForAi({ name, description, limits }: Dataset, access: Access): string {
+export function wordsForAi(dataset: Dataset, access: Access): string {
+  const { name, description, limits } = dataset
   const columns = [...access.columns.values()]
   const fields = exampleAsk(columns).columns.map(({ name }) => name)
   const usable = columns.filter(isUsable).map(({ column }) => column)
@@ -27,6 +30,7 @@ export function wordsForAi({ name, description, limits }: Dataset, access: Acces
     `column=operator.value filters, with ${[...operators.keys()].join(' ')} and "not." before any (${example}; a list is column=in.(one,other); like and ilike are for text alone, with * for any characters); or=(a.eq.1,b.gt.2) is either;`,
     `order=${some}.desc sorts; limit= is at most ${limits.page}, and ${Math.min(defaultPage, limits.page)} where it is left out; count=exact counts; cursor= takes the page.next of the last reply, all else unchanged, until it is null.`,
     ...lookupWords(name, access),
+    ...unmaskWords(dataset, access),
     'The reply is {"data":[rows],"page":{"limit","next"},"meta"}; bigint and decimal are JSON strings, dates ISO 8601, any value may be null.',
     'A refusal is application/problem+json with detail, hint and a stable code: show the hint, it says what to change.',
     `GET $SCRIM/datasets/${name} describes the dataset, GET $SCRIM/openapi.json is the OpenAPI 3.1 document of all that I may read.`,
@@ -39,6 +43,16 @@ const lookupWords = (dataset: string, access: Access): readonly string[] => {
   const example = JSON.stringify({ [names[0] ?? '']: '…' })
   return [
     `A row is found by the exact stored value of ${names.join(' or ')} with POST $SCRIM/${dataset}/lookup, Content-Type application/json, and the body ${example}: one column alone, its value never in an address; all other parameters stand in the address. Only so many are answered in a minute: on 429 wait as Retry-After says.`,
+  ]
+}
+
+const unmaskWords = (dataset: Dataset, access: Access): readonly string[] => {
+  const names = [...access.columns.values()]
+    .filter((one) => !isClear(one) && isRequestable(one.column, dataset, access))
+    .map(({ column }) => column.name)
+  if (names.length === 0) return []
+  return [
+    `An approval can show ${names.join(', ')} clear for a while: unmask=required refuses what would come masked, with request_access.body ready to be sent to POST $SCRIM/unmask/requests, and people decide. Once they have approved, POST $SCRIM/unmask/requests/{id}/token gives a token; send it as the header Approval-Token, fetch it anew when it has expired, and write neither it nor what it shows to a file or a log.`,
   ]
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 const schema = z.record(z.string(), z.unknown())
 const parameter = z.object({
   name: z.string(),
-  in: z.enum(['query', 'path']),
+  in: z.enum(['query', 'path', 'header']),
   schema,
   examples: z.record(z.string(), z.object({ value: z.union([z.string(), z.number()]) })).default({}),
 })
@@ -19,7 +19,9 @@ const texts = z.record(z.string(), z.string())
 const operation = z.object({
   operationId: z.string(),
   parameters: z.array(parameter).default([]),
-  requestBody: z.object({ content: z.record(z.string(), z.object({ schema, example: texts.optional() })) }).optional(),
+  requestBody: z
+    .object({ content: z.record(z.string(), z.object({ schema, example: z.unknown().optional() })) })
+    .optional(),
   responses: z.record(z.string(), z.unknown()),
 })
 const documentSchema = z.looseObject({
@@ -32,7 +34,7 @@ type Reply = z.output<typeof reply>
 
 export interface Parameter {
   readonly name: string
-  readonly in: 'query' | 'path' | 'body'
+  readonly in: 'query' | 'path' | 'header' | 'body'
   readonly schema: Readonly<Record<string, unknown>>
   readonly examples: readonly string[]
 }
@@ -44,7 +46,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   /** Media types that a body may have; empty where it takes none. */
   readonly bodyTypes: readonly string[]
-  /** A whole body for each of them; none where only a stored value would do. */
+  /** A whole body of texts for each of them; none where only a stored value, or more than texts, would do. */
   readonly bodies: readonly (readonly [mediaType: string, pairs: readonly (readonly [string, string])[]])[]
   /** By status. */
   readonly replies: ReadonlyMap<number, Reply>
@@ -59,16 +61,17 @@ export const listOperations = (document: Document): readonly Operation[] =>
       method: method.toUpperCase(),
       path,
       parameters: [
-        ...parameters.map((one) => ({
-          ...one,
-          examples: Object.values(one.examples).map(({ value }) => String(value)),
-        })),
+        ...parameters.flatMap((one) => {
+          if (one.in === 'header') return [] // what only people can give, test/http/unmask-read.test.ts judges
+          return [{ ...one, in: one.in, examples: Object.values(one.examples).map(({ value }) => String(value)) }]
+        }),
         ...bodyParameters(document, Object.values(requestBody?.content ?? {})[0]?.schema),
       ],
       bodyTypes: Object.keys(requestBody?.content ?? {}),
-      bodies: Object.entries(requestBody?.content ?? {}).flatMap(([type, { example }]) =>
-        example ? [[type, Object.entries(example)] as const] : [],
-      ),
+      bodies: Object.entries(requestBody?.content ?? {}).flatMap(([type, { example }]) => {
+        const { data } = texts.safeParse(example)
+        return data ? [[type, Object.entries(data)] as const] : []
+      }),
       replies: new Map(Object.entries(responses).map(([status, one]) => [Number(status), toReply(document, one)])),
     })),
   )

@@ -45,13 +45,13 @@ async function pagesOf(attacker: Attacker, parameters: Readonly<Record<string, s
 }
 
 /** Each column's own order, by pages of this many. */
-const byOrder =
-  (limit: string, direction: 'asc' | 'desc') =>
+export const byOrder =
+  (limit: string, direction: 'asc' | 'desc', fields = 'id') =>
   async (attacker: Attacker, targets: readonly Target[]): Promise<Guesses> => {
     const read = new Map<Target['column'], ReadonlyMap<number, Bit>>()
     for (const { column } of targets) {
       if (read.has(column)) continue
-      const order = await pagesOf(attacker, { fields: 'id', limit, order: `${column}.${direction},id.${direction}` })
+      const order = await pagesOf(attacker, { fields, limit, order: `${column}.${direction},id.${direction}` })
       read.set(column, readRuns(attacker, column, direction === 'asc' ? order : order.toReversed()))
     }
     return targets.map(({ column, id }) => read.get(column)?.get(id) ?? null)

@@ -150,6 +150,13 @@ test('where a rule shows a cell already the grant does not: each row is the one 
   ])
 })
 
+test('where a rule cannot be decided it shows nothing, and the grant may', () => {
+  const nowhere = [{ id: 5, region: null, plan: 'free', email: 'zed@x.com', born: null }]
+  const { released } = readMemory(plan('helper', 'fields=id,email', grantOf()), nowhere, env)
+  assert.deepEqual(released.rows, [[5, 'zed@x.com']])
+  assert.deepEqual(released.except, [[0], []])
+})
+
 test('a cell that may not be read stays absent under a grant', () => {
   const read = plan('partly', 'fields=id,email', grantOf())
   const { page, released } = readMemory(read, people, env)

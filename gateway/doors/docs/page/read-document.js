@@ -42,7 +42,7 @@ function toOperation(path, method, item, deref) {
 }
 
 const isParameter = (parameter) =>
-  isObject(parameter) && typeof parameter.name === 'string' && (parameter.in === 'query' || parameter.in === 'path')
+  isObject(parameter) && typeof parameter.name === 'string' && ['query', 'path', 'header'].includes(parameter.in)
 
 const toResponse = (status, response) => ({
   status,

@@ -11,27 +11,34 @@ export function toCall({ path, method, body }, fields) {
     const given = filled.find((input) => input.in === 'path' && input.name === name)
     return given ? encode(given.text) : whole
   })
-  const pairs = (place) => filled.filter((input) => input.in === place).map(({ name, text }) => [name, text])
-  return written({ method, parts, query: pairs('query'), members: body.length > 0 ? pairs('body') : null })
+  const pairs = (place, as = ({ text }) => text) =>
+    filled.filter((input) => input.in === place).map((input) => [input.name, as(input)])
+  const members = body.length > 0 ? pairs('body', typed) : null
+  return written({ method, parts, query: pairs('query'), sent: Object.fromEntries(pairs('header')), members })
+}
+
+/** A member of a body as its schema has it: a list is written with commas between. What does not fit is for the gateway to refuse. */
+function typed({ schema, text }) {
+  const types = [schema?.type].flat()
+  if (types.includes('array')) return text.split(',').map((each) => each.trim())
+  return types.includes('integer') && /^\d{1,15}$/.test(text) ? Number(text) : text
 }
 
 /** The same ask, with nothing but the cursor changed, which stands in the `place` that the operation has for it. */
-export function withCursor({ method, parts, query, members }, cursor, place) {
+export function withCursor({ method, parts, query, sent, members }, cursor, place) {
   const put = (pairs) => [...pairs.filter(([name]) => name !== 'cursor'), ['cursor', cursor]]
   return place === 'body'
-    ? written({ method, parts, query, members: put(members) })
-    : written({ method, parts, query: put(query), members })
+    ? written({ method, parts, query, sent, members: put(members) })
+    : written({ method, parts, query: put(query), sent, members })
 }
 
 function written(call) {
-  const { parts, query, members } = call
+  const { parts, query, sent, members } = call
   return {
     ...call,
     path: query.length > 0 ? `${parts}?${query.map((pair) => pair.map(encode).join('=')).join('&')}` : parts,
-    ...(members && {
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(Object.fromEntries(members)),
-    }),
+    headers: { ...sent, ...(members && { 'Content-Type': 'application/json' }) },
+    ...(members && { body: JSON.stringify(Object.fromEntries(members)) }),
   }
 }
 

@@ -1,9 +1,10 @@
 // A dataset as a caller may read it → the operations of its reads: a list, one row, and a list asked for in a body.
+
 import { lookupColumns } from '../../../plan/place-lookup.ts'
 import { bodyTypes } from '../parse-body.ts'
 import { listParameters, type Parameter, rowParameters } from './parameters.ts'
 import { problemsOf } from './problems.ts'
-import { keySchema, type Readable } from './readable.ts'
+import { keySchema, mayAsk, type Readable } from './readable.ts'
 import { listReply, notModified, rowReply } from './replies.ts'
 import type { Schema } from './wire-types.ts'
 
@@ -27,7 +28,7 @@ function listOperation(readable: Readable): Schema {
     tags: [name],
     summary: `Rows of ${name}`,
     description: `${description} \`QUERY /${name}\` takes the same parameters in a body, as \`POST /${name}/query\` does; OpenAPI 3.1 has no word for that method.`,
-    parameters: listParameters(dataset, access).map(inQuery),
+    parameters: [...listParameters(dataset, access).map(inQuery), ...tokenOf(readable)],
     responses: { '200': listReply(readable, true), '304': notModified, ...problemsOf('read') },
   }
 }
@@ -44,6 +45,7 @@ function queryOperation(readable: Readable): Schema {
     description:
       'For long filters, and for values that should stand in no address and no log. The parameters are those of the list, ' +
       'each a text; what the address holds is added.',
+    parameters: tokenOf(readable),
     requestBody: {
       required: true,
       content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema, example }])),
@@ -63,7 +65,7 @@ function lookupOperation(readable: Readable): Schema {
     description:
       'Finds, among the rows that you may see, those whose stored value is exactly this one; they are shown masked as ever. ' +
       'The value stands in the body alone, and only so many lookups are answered in a minute. All else is a list.',
-    parameters: listParameters(dataset, access).map(inQuery),
+    parameters: [...listParameters(dataset, access).map(inQuery), ...tokenOf(readable)],
     requestBody: {
       required: true,
       content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema }])),
@@ -72,7 +74,8 @@ function lookupOperation(readable: Readable): Schema {
   }
 }
 
-function rowOperation({ dataset, access }: Readable, key: Schema): Schema {
+function rowOperation(readable: Readable, key: Schema): Schema {
+  const { dataset, access } = readable
   const { name } = dataset
   const parts = dataset.key.join(',')
   return {
@@ -83,9 +86,21 @@ function rowOperation({ dataset, access }: Readable, key: Schema): Schema {
     parameters: [
       { name: 'key', in: 'path', required: true, description: `${parts} of the row.`, schema: key },
       ...rowParameters(access).map(inQuery),
+      ...tokenOf(readable),
     ],
     responses: { '200': rowReply(name), '304': notModified, ...problemsOf('read') },
   }
+}
+
+const tokenOf = (readable: Readable): readonly Schema[] => (mayAsk(readable) ? [token] : [])
+
+const token: Schema = {
+  name: 'Approval-Token',
+  in: 'header',
+  description:
+    'Shows clear what an approval covers, on the rows that the call would show anyway: the `token` of ' +
+    '`POST /unmask/requests/{id}/token`. Where it does not hold, the call is refused and nothing is shown.',
+  schema: { type: 'string', maxLength: 4096 },
 }
 
 const inQuery = ({ name, description, schema, examples, deprecated }: Parameter): Schema => ({

@@ -3,16 +3,14 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../../catalog/dataset.ts'
 import type { Principal } from '../../../identity/principal.ts'
-import { isClear } from '../../../plan/draft.ts'
 import { lookupColumns } from '../../../plan/place-lookup.ts'
-import { isRequestable } from '../../../plan/releasable.ts'
 import { type Access, judge } from '../../../policy/judge.ts'
-import { approvedBy } from '../../approved-by.ts'
+import { approvedBy } from '../../../unmask/approved-by.ts'
 import { datasetPaths } from './dataset-paths.ts'
 import { headers } from './headers.ts'
 import { ownPaths } from './own-paths.ts'
 import { problemResponses } from './problems.ts'
-import type { Readable } from './readable.ts'
+import { mayAsk, type Readable } from './readable.ts'
 import { commonSchemas, datasetSchemas } from './reply-schemas.ts'
 import { type UnmaskUse, unmaskPaths, unmaskTag, usesUnmask } from './unmask-paths.ts'
 import { unmaskSchemas } from './unmask-schemas.ts'
@@ -44,9 +42,6 @@ const shapeOf = ({ columns }: Access): readonly unknown[] =>
     readable === null,
     lookup === 'never',
   ])
-
-const mayAsk = ({ dataset, access }: Readable): boolean =>
-  [...access.columns.values()].some((one) => !isClear(one) && isRequestable(one.column, dataset, access))
 
 const toDocument = (readable: readonly Readable[], unmask: UnmaskUse): Schema => ({
   openapi: '3.1.1',
@@ -81,7 +76,11 @@ const toDocument = (readable: readonly Readable[], unmask: UnmaskUse): Schema =>
     ]),
     schemas: Object.assign(
       { ...commonSchemas },
-      usesUnmask(unmask) && unmaskSchemas(unmask.asks.map(({ dataset }) => dataset.name)),
+      usesUnmask(unmask) &&
+        unmaskSchemas(
+          unmask.asks.map(({ dataset }) => dataset.name),
+          unmask.approves,
+        ),
       ...readable.map(datasetSchemas),
     ),
   },

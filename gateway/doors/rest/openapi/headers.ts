@@ -9,7 +9,8 @@ export const headers: Schema = {
   traceresponse: { description: 'W3C Trace Context, level 2.', schema: { type: 'string' } },
   Link: { description: 'The next page, `rel="next"`; absent on the last.', schema: { type: 'string' } },
   ETag: {
-    description: 'Weak; send it back as `If-None-Match`. Absent where anything above internal is shown clear.',
+    description:
+      'Weak; send it back as `If-None-Match`. Absent where anything above internal is shown clear, and with an approval.',
     schema: { type: 'string', pattern: '^W/".+"$' },
   },
   Deprecation: {

@@ -32,6 +32,7 @@ export function listParameters(dataset: Dataset, access: Access): readonly Param
     cursorParameter,
     countParameter,
     explainParameter,
+    unmaskParameter,
     ...wireParameters,
     ...filters.map((column) => filterParameter(column, access)),
   ]
@@ -40,6 +41,7 @@ export function listParameters(dataset: Dataset, access: Access): readonly Param
 export const rowParameters = (access: Access): readonly Parameter[] => [
   fieldsParameter(access),
   explainParameter,
+  unmaskParameter,
   ...wireParameters,
 ]
 
@@ -111,6 +113,16 @@ const explainParameter: Parameter = {
     'format json alone; every other answers 406.',
   schema: { type: 'string', enum: ['policy'] },
   examples: ['policy'],
+}
+
+/** No example: where anything asked for is masked, it is refused. */
+const unmaskParameter: Parameter = {
+  name: 'unmask',
+  description:
+    '`required`: nothing that is asked for may come masked. Where it would, the call answers 403 `UNMASK_REQUIRED`, with a ' +
+    'request for an approval in `request_access.body` that is ready to be sent.',
+  schema: { type: 'string', enum: ['required'] },
+  examples: [],
 }
 
 const wireParameters: readonly Parameter[] = [

@@ -23,13 +23,14 @@ export const problemSchema: Schema = {
     details: { type: 'object', description: 'For programs: the nearest known name, say, or the operators that fit.' },
     request_access: {
       type: 'object',
-      description: 'Where to read on, where more access would help.',
+      description: 'What to do, where more access would help.',
       required: ['url', 'command', 'dataset', 'columns'],
       properties: {
         url: { type: 'string' },
         command: { type: 'string' },
         dataset: { type: 'string' },
         columns: { type: 'array', items: { type: 'string' } },
+        body: { type: 'object', description: 'Of a request for an approval: send it to `url` as POST, as it stands.' },
       },
       additionalProperties: false,
     },

@@ -1,5 +1,7 @@
 // A dataset as one caller may read it, and the address of its rows.
 import type { Dataset } from '../../../catalog/dataset.ts'
+import { isClear } from '../../../plan/draft.ts'
+import { isRequestable } from '../../../plan/releasable.ts'
 import type { Access } from '../../../policy/judge.ts'
 import { type Schema, wireType } from './wire-types.ts'
 
@@ -15,3 +17,7 @@ export function keySchema({ dataset, access }: Readable): Schema | null {
   const literals = parts.flatMap((part) => (part ? [wireType(part.column.type).literal] : []))
   return { type: 'string', pattern: `^${literals.join(',')}$` }
 }
+
+/** Where an approval could show the caller something. */
+export const mayAsk = ({ dataset, access }: Readable): boolean =>
+  [...access.columns.values()].some((one) => !isClear(one) && isRequestable(one.column, dataset, access))

@@ -2,6 +2,7 @@
 import { classifications, type Dataset } from '../../../catalog/dataset.ts'
 import { columnTypes } from '../../../expr/expr.ts'
 import { lookupColumns } from '../../../plan/place-lookup.ts'
+import { requestsUrl } from '../../../plan/request-access.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
 import { listParameters } from './parameters.ts'
 import { problemSchema } from './problems.ts'
@@ -31,18 +32,34 @@ const page = object(
   ['count'],
 )
 
+const request = { const: requestsUrl, description: 'An approval could show it: where to ask for one.' }
+
+const except = { ...positions, description: 'Rows in which it stayed masked.' }
+const byRule = object({ by: { const: 'rule' }, except })
+const byGrant = object(
+  {
+    by: { const: 'grant' },
+    grant: { type: 'string', description: 'The id of the grant.' },
+    until: { type: 'string', format: 'date-time', description: 'When the grant ends.' },
+    rows_left: { type: 'integer', minimum: 0, description: 'Further rows that may ever be shown under the grant.' },
+    by_rule: { ...positions, description: 'Rows in which a rule shows it anyway; absent where none does.' },
+    except,
+  },
+  ['by_rule'],
+)
+
 const meta = object(
   {
     dataset: text,
     catalog: { type: 'string', description: 'The version of the catalogue that decided.' },
     audit: { type: 'string', description: 'The id of the audit event of this read.' },
     masked: byColumn(
-      object({ mask: text, classification, best_effort }, ['best_effort']),
+      object({ mask: text, classification, best_effort, request }, ['best_effort', 'request']),
       'Columns with masked cells, by their name in the reply.',
     ),
     unmasked: byColumn(
-      object({ by: { const: 'rule' }, except: { ...positions, description: 'Rows in which it stayed masked.' } }),
-      'Columns above internal that a rule shows clear.',
+      { oneOf: [byRule, byGrant] },
+      'Columns above internal that a rule or an approval shows clear in at least one row.',
     ),
     absent: byColumn(positions, 'Rows in which a rule leaves the cell out: its null is no value.'),
     notices: texts,

@@ -97,7 +97,8 @@ const act = (kind: Acting, summary: string, schema: string): Schema => ({
 function askOperation(asks: readonly Readable[]): Schema {
   const [first] = asks
   const masked = first && [...first.access.columns.values()].find(({ column }) => column.mask && !column.derived)
-  const example = { ...bodies.ask.example, where: null, dataset: first?.dataset.name, columns: [masked?.column.name] }
+  const { reason, duration } = bodies.ask.example
+  const example = { dataset: first?.dataset.name, columns: [masked?.column.name], reason, duration }
   const made = { headers: { Location: { description: 'Its address.', schema: { type: 'string' } } } }
   return {
     operationId: 'askToUnmask',
@@ -127,6 +128,6 @@ function askOperation(asks: readonly Readable[]): Schema {
   }
 }
 
-const bodyOf = (kind: string, example: object): Schema => ({
+const bodyOf = (kind: keyof typeof bodies, example: object): Schema => ({
   content: { [jsonAlone]: { schema: { $ref: `#/components/schemas/${bodyName(kind)}` }, example } },
 })

@@ -77,33 +77,36 @@ const list = (items: Schema): Schema =>
     page: object({ limit: { type: 'integer', minimum: 1 }, next: words }),
   })
 
-/** @param datasets that the caller may ask for. */
-export function unmaskSchemas(datasets: readonly string[]): Schema {
+/** @param asks datasets that the caller may ask for. @param approves whether they decide for others. */
+export function unmaskSchemas(asks: readonly string[], approves: boolean): Schema {
   const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+  const body = (kind: keyof typeof bodies): Schema => ({ [bodyName(kind)]: toBody(bodies[kind].schema) })
   return {
     UnmaskRequest: request,
     UnmaskRequests: list(refTo('UnmaskRequest')),
     UnmaskGrant: grant,
     UnmaskGrants: list(refTo('UnmaskGrant')),
-    ...(datasets.length > 0 && { ApprovalToken: token }),
-    ...Object.fromEntries(
-      Object.entries(bodies).map(([kind, { schema }]) => [
-        bodyName(kind),
-        toBody(schema, kind === 'ask' ? datasets : []),
-      ]),
-    ),
+    ...body('revoke'),
+    ...(approves && { ...body('approve'), ...body('deny') }),
+    ...(asks.length > 0 && { ApprovalToken: token, ...body('withdraw'), ...body('token'), ...askSchema(asks) }),
   }
 }
 
-export const bodyName = (kind: string): string => `Unmask.${kind}`
+function askSchema(datasets: readonly string[]): Schema {
+  const made = toBody(bodies.ask.schema)
+  return {
+    [bodyName('ask')]: { ...made, properties: { ...made.properties, dataset: { type: 'string', enum: datasets } } },
+  }
+}
 
-function toBody(schema: z.ZodObject, datasets: readonly string[]): Schema {
+export const bodyName = (kind: keyof typeof bodies): string => `Unmask.${kind}`
+
+function toBody(schema: z.ZodObject) {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => foldNull(jsonSchema),
   })
-  if (datasets.length === 0) return made
-  return { ...made, properties: { ...made.properties, dataset: { type: 'string', enum: datasets } } }
+  return made
 }
 
 /** `anyOf` of one schema and null → that schema, which may be null: what the page and most clients read. */
