@@ -34,7 +34,7 @@ export interface Gateway extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export interface GatewayOptions {
+interface GatewayOptions {
   /** Default: this checkout. */
   readonly tree?: string
   readonly env?: Readonly<Record<string, string>>
