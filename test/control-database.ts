@@ -26,7 +26,12 @@ export async function asRole(url: string, ...statements: readonly string[]): Pro
 
 /** Makes the database, its roles and its schema; answers the URL of each role. */
 export async function createTestControl(postgres: TestPostgres, database = 'scrim_control') {
-  await asSuperuser(postgres, 'postgres', `CREATE DATABASE "${database}"`)
+  await asSuperuser(
+    postgres,
+    'postgres',
+    `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`,
+    `CREATE DATABASE "${database}"`,
+  )
   await asSuperuser(
     postgres,
     database,

@@ -18,9 +18,10 @@ export interface TestPostgres {
 
 /** @param settings server settings of this test alone, e.g. `{ log_statement: 'all' }`. */
 export async function startTestPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
+  const waiting = waitingServer()
+  if (waiting !== null && Object.keys(settings).length === 0) return waiting
   const folder = await mkdtemp(join(tmpdir(), 'scrim-test-'))
   await chmod(folder, 0o755)
-  const superuser = 'test-superuser'
   const postgres = await findPostgres(async () => folder)
   const data = join(folder, 'data')
   await initServer(postgres, data, superuser)
@@ -33,14 +34,27 @@ export async function startTestPostgres(settings: Readonly<Record<string, string
   })
   const callOff = endWithUs('kill -QUIT "$1"; sleep 1; rm -rf "$2"', String(server.pid), folder)
   return {
-    port,
-    superuser,
-    url: (role, database, password = superuser) =>
-      `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+    ...addressed(port),
     stop: async () => {
       await server.stop()
       callOff()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+const superuser = 'test-superuser'
+
+const addressed = (port: number): Omit<TestPostgres, 'stop'> => ({
+  port,
+  superuser,
+  url: (role, database, password = superuser) =>
+    `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+})
+
+/** Where thousands of mutants are judged, one server for each worker serves them all (test/mutation/mutate.ts). */
+function waitingServer(): TestPostgres | null {
+  const ports = process.env.SCRIM_TEST_SERVERS?.split(',') ?? []
+  const port = ports[Number(process.env.STRYKER_MUTATOR_WORKER ?? 0) % ports.length]
+  return port === undefined ? null : { ...addressed(Number(port)), stop: async () => undefined }
 }

@@ -1,6 +1,7 @@
 // Unmasking on a real control database, for tests: any number of gateways on it, a clock that tests move, sample people,
 // and what a read would say of itself.
 import { resolve } from 'node:path'
+import pg from 'pg'
 import type { ReleaseEvent } from '../gateway/audit/audit-event.ts'
 import type { AuditLimits } from '../gateway/audit/audit-limits.ts'
 import { createSerialWriter, type SerialWriter } from '../gateway/audit/serial-writer.ts'
@@ -14,7 +15,7 @@ import { createUnmask } from '../gateway/unmask/create-unmask.ts'
 import type { Enqueue } from '../gateway/unmask/steps.ts'
 import type { Unmask, UnmaskScope, UsableGrant } from '../gateway/unmask/unmask.ts'
 import type { UnmaskLimits } from '../gateway/unmask/unmask-parts.ts'
-import { asSuperuser, createTestControl } from './control-database.ts'
+import { createTestControl } from './control-database.ts'
 import type { TestPostgres } from './postgres.ts'
 import { samplePrincipal } from './sample-principals.ts'
 import { waitUntil } from './wait-until.ts'
@@ -43,23 +44,48 @@ export interface UnmaskHouse {
   close(): Promise<void>
 }
 
-export async function openUnmaskHouse(postgres: TestPostgres, database: string): Promise<UnmaskHouse> {
+/** Of this tree, where no other is given. */
+export interface UnmaskBuild {
+  readonly createSerialWriter: typeof createSerialWriter
+  readonly createUnmask: typeof createUnmask
+}
+
+export async function openUnmaskHouse(
+  postgres: TestPostgres,
+  database: string,
+  build: UnmaskBuild = { createSerialWriter, createUnmask },
+): Promise<UnmaskHouse> {
   const urls = await createTestControl(postgres, database)
   const { catalog } = await loadCatalog(resolve(import.meta.dirname, '../datasets'), null)
   if (catalog === null) throw new Error('the sample datasets are wrong')
   const open: Unmask[] = []
-  const ask = (...sql: readonly string[]) => asSuperuser(postgres, database, ...sql)
+  // One connection for all of it: a model asks thousands of times.
+  let asking: Promise<pg.Client> | null = null
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: urls.superuser })
+    // Where a test fails before it closes this, the server's end must not hide why.
+    client.on('error', () => undefined)
+    await client.connect()
+    return client
+  }
+  const ask = async (...sql: readonly string[]): Promise<Record<string, unknown>[]> => {
+    asking ??= connect()
+    const client = await asking
+    let rows: Record<string, unknown>[] = []
+    for (const statement of sql) rows = (await client.query(statement)).rows
+    return rows
+  }
   return {
     urls,
     catalog,
     async gateway(options = {}) {
       const keys = options.keys ?? testKeys
       const { now, enqueue = async () => undefined, limits = {}, sweepMs = 3_600_000 } = options
-      const transactions = createSerialWriter({
+      const transactions = build.createSerialWriter({
         ...{ url: options.url ?? urls.control, gateway: 'test', observe: () => undefined, limits: options.audit ?? {} },
         ...(now && { now }),
       })
-      const unmask = createUnmask({
+      const unmask = build.createUnmask({
         ...{ transactions, seal: createSeal(keys), signingKeys: createSigningKeys(keys), newId, enqueue, limits },
         ...{ catalog: options.catalog ?? (() => catalog), sweepMs, observe: () => undefined },
       })
@@ -73,6 +99,9 @@ export async function openUnmaskHouse(postgres: TestPostgres, database: string):
     },
     close: async () => {
       await Promise.all(open.map((unmask) => unmask.close()))
+      const client = await asking
+      asking = null
+      await client?.end()
     },
   }
 }

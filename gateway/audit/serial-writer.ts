@@ -28,6 +28,7 @@ export interface Done<T> {
 export interface SerialWriter {
   /**
    * Resolves once the transaction and its events are durable, never before.
+   * @param work awaits nothing but the transaction's own statements: others wait behind it.
    * @throws Refusal: the one that `work` threw, with nothing kept; or `CONTROL_UNAVAILABLE`, and then it may be kept (its
    * commit was not acknowledged) but nobody may act on it.
    */
@@ -134,6 +135,8 @@ export function createSerialWriter(options: SerialWriterOptions): SerialWriter {
       isOurs = true
       return result
     }
+    // Each statement has its own deadline; this one is for all of them, for others wait behind it.
+    const late = setTimeout(() => connection.destroy(), limits.deadlineMs)
     try {
       await query({ text: 'BEGIN' })
       const { value, events } = await work({ query })
@@ -155,6 +158,8 @@ export function createSerialWriter(options: SerialWriterOptions): SerialWriter {
       // A chain that does not take its next event is not as we know it: it is read again over a new connection.
       if (step !== 'work') throw error
       await connection.query({ text: 'ROLLBACK' })
+    } finally {
+      clearTimeout(late)
     }
   }
 

@@ -55,7 +55,7 @@ export function planUnmask(asked: AskedUnmask, principal: Principal, catalog: Ca
   return Object.freeze({ dataset: dataset.name, columns: names, where: asked.where, reason, durationMs, maxRows })
 }
 
-export const nobodyHint = ({ name, owner }: Dataset): string =>
+const nobodyHint = ({ name, owner }: Dataset): string =>
   `The owner of ${name} is the role ${owner}; GET /datasets/${name} shows what you may see without an approval.`
 
 function parseReason(text: string): string {

@@ -7,6 +7,7 @@ import type { ColumnAccess } from '../policy/judge.ts'
 import { withinTenant } from '../policy/tenant-rows.ts'
 import { compileWhere } from './compile-where.ts'
 import { type Draft, isClear, keyAccess } from './draft.ts'
+import { filterColumns } from './filter-columns.ts'
 import { usualDurationMs } from './plan-unmask.ts'
 import { isRequestable, nobodyApproves, unreleasable } from './releasable.ts'
 import { requestUnmask } from './request-access.ts'
@@ -58,6 +59,10 @@ function required(draft: Draft, columns: readonly ColumnAccess[]): Refusal {
 /** The rows of the ask in words that can be approved; null: it names none. Undefined where it has no such words. */
 function whereOf({ ask, dataset, catalog, principal, access }: Draft): string | null | undefined {
   if (ask.lookup) return undefined
+  // A filter on what a rule shows clear meets stored values; the same words in a request would meet masked ones.
+  const isRaw = (name: string): boolean =>
+    dataset.columns.get(name)?.mask != null && access.columns.get(name)?.clear === 'always'
+  if (ask.filter && filterColumns(ask.filter).some(isRaw)) return undefined
   const byKey = (ask.key ?? []).map((operand, i) => {
     const column = dataset.key[i] ?? ''
     return { kind: 'test', column, operator: 'eq', operand } as const

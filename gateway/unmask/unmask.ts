@@ -17,7 +17,7 @@ export interface UnmaskScope {
 }
 
 export type RequestState = 'pending' | 'approved' | 'denied' | 'withdrawn' | 'expired'
-export type GrantState = 'active' | 'exhausted' | 'expired' | 'revoked'
+type GrantState = 'active' | 'exhausted' | 'expired' | 'revoked'
 
 /** An identity, compared byte for byte. */
 export interface Party {

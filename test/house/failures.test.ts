@@ -21,7 +21,9 @@ describe('failures', () => {
         PLAN: /^(400|403|404)$/,
         SOURCE: /^(400|502|503|504)$/,
         LIMIT: /^429$/,
+        UNMASK: /^(400|403|404|409)$/,
         AUDIT: /^503$/,
+        CONTROL: /^503$/,
         HTTP: /^(400|404|408|431)$/,
         UNEXPECTED: /^500$/,
       }[String(name.split('_')[0])]

@@ -28,7 +28,9 @@ async function typeNext({ said }: Ran): Promise<Ran> {
   const command = /types: npx (scrim .*)$/.exec(said.trimEnd())?.[1]
   assert.ok(command, said)
   const main = `exec '${process.execPath}' gateway/main.ts`
-  return runCommand(scrim, 'bash', ['-c', command.replace(/^scrim/, main)])
+  const ran = await runCommand(scrim, 'bash', ['-c', command.replace(/^scrim/, main)])
+  assert.doesNotMatch(`${ran.out}${ran.said}`, jwt)
+  return ran
 }
 
 const ask = async (reason = 'Ticket 4711', ...more: readonly string[]): Promise<Ran> => {
@@ -72,6 +74,13 @@ describe('the story of a request', () => {
     assert.equal(data.length, 3)
     for (const { email } of data) assert.match(email, /^[^*]+@[^*]+$/)
     assert.equal(meta.unmasked.email.by, 'grant')
+    const saw = await run('audit', 'who-saw', '--dataset', 'customers', '--key', '2', '--json')
+    const release = JSON.parse(saw.out).releases.find((each: { request: string }) => each.request === id)
+    assert.deepEqual([release.who.subject, release.columns, release.reason], ['ana', ['email'], 'Ticket 4711'])
+    assert.deepEqual(
+      release.approved_by.map(({ subject }: { subject: string }) => subject),
+      ['olga', 'omar'],
+    )
   })
 
   it('goes on with the id of the grant as well, and says in a table what is clear', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { type Called, call, eventsOf, query } from '../call.ts'
+import { granted, post } from '../granted.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
 import { type SecondGateway, startSecondGateway } from '../second-gateway.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -17,34 +18,6 @@ before(async () => {
   scrim = { ...shared, url: gateway.url }
 })
 after(() => gateway[Symbol.asyncDispose]())
-
-const post = (person: string, path: string, body: unknown): Promise<Called> =>
-  call(scrim, person, path, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  })
-
-interface Granted {
-  readonly request: string
-  readonly grant: string
-  readonly token: string
-}
-
-/** Asked for by ana, approved by as many as it takes. */
-async function granted(asked: Readonly<Record<string, unknown>> = {}): Promise<Granted> {
-  const reason = 'Ticket 4711: the reset mail bounced.'
-  const made = await post('ana', '/unmask/requests', { dataset: 'customers', columns: ['email'], reason, ...asked })
-  assert.equal(made.status, 201, made.text)
-  const { id, approvals } = made.body
-  for (const approver of ['olga', 'omar'].slice(0, approvals.needed)) {
-    const { status, text } = await post(approver, `/unmask/requests/${id}/approve`, {})
-    assert.equal(status, 200, text)
-  }
-  const { status, text, body } = await post('ana', `/unmask/requests/${id}/token`, {})
-  assert.equal(status, 200, text)
-  return { request: id, grant: body.grant, token: body.token }
-}
 
 const read = (path: string, token: string | null, person = 'ana'): Promise<Called> =>
   call(scrim, person, path, token === null ? {} : { headers: { 'approval-token': token } })
@@ -62,7 +35,7 @@ const path = '/customers?fields=id,email,phone&id=in.(1,2,3)&order=id'
 
 describe('what a grant shows', () => {
   it('the cells that it covers, clear, in rows that the condition names; the rest as ever', async () => {
-    const { token, grant } = await granted({ where: 'id=in.(1,2)' })
+    const { token, grant } = await granted(scrim, { where: 'id=in.(1,2)' })
     const [without, under] = [await read(path, null), await read(path, token)]
     assert.equal(under.status, 200, under.text)
     assert.deepEqual(column(under, 'email').slice(0, 2), await stored('email', [1, 2]))
@@ -82,7 +55,7 @@ describe('what a grant shows', () => {
   })
 
   it('a row once: reading it again costs nothing', async () => {
-    const { token } = await granted({ max_rows: 4 })
+    const { token } = await granted(scrim, { max_rows: 4 })
     const left: unknown[] = []
     for (const ids of ['1,2', '1,2', '2,3', '1,2,3']) {
       const { body, text } = await read(`/customers?fields=id,email&id=in.(${ids})`, token)
@@ -92,7 +65,7 @@ describe('what a grant shows', () => {
   })
 
   it('by key, in a body, and in every format', async () => {
-    const { token } = await granted({ where: 'id=eq.7' })
+    const { token } = await granted(scrim, { where: 'id=eq.7' })
     const [email] = await stored('email', [7])
     assert.equal((await read('/customers/7?fields=email', token)).body.data.email, email)
     const csv = await read('/customers?fields=id,email&id=eq.7&format=csv', token)
@@ -107,7 +80,7 @@ describe('what a grant shows', () => {
   })
 
   it('nothing, and charges nothing, where no row of the page is in it', async () => {
-    const { token } = await granted({ where: 'id=eq.1', max_rows: 1 })
+    const { token } = await granted(scrim, { where: 'id=eq.1', max_rows: 1 })
     for (const elsewhere of ['id=eq.2', 'id=eq.-1']) {
       const { status, body, headers } = await read(`/customers?fields=id,email&${elsewhere}`, token)
       assert.deepEqual([status, body.meta.unmasked], [200, {}])
@@ -127,7 +100,7 @@ describe('what a grant never changes', () => {
   ]
 
   it('which rows there are, their order, count, cursor and explanation: a filter meets masked values alone', async () => {
-    const { token } = await granted({ columns: ['birth_date'] })
+    const { token } = await granted(scrim, { columns: ['birth_date'] })
     const [born] = await stored('birth_date', [11])
     for (const ask of asks) {
       const at = `/customers?${ask.replaceAll('$', String(born))}`
@@ -147,7 +120,7 @@ describe('what a grant never changes', () => {
   })
 
   it('a restricted column is filtered and sorted by nobody, and nothing is charged for trying', async () => {
-    const { token } = await granted({ max_rows: 1 })
+    const { token } = await granted(scrim, { max_rows: 1 })
     const [email] = await stored('email', [1])
     for (const ask of [`email=eq.${email}`, 'order=email', `or=(email.eq.${email},id.eq.1)`, 'email=like.*a*']) {
       const { status, body } = await read(`/customers?fields=id,email&${ask}`, token)
@@ -157,7 +130,7 @@ describe('what a grant never changes', () => {
   })
 
   it('a page after a page under a grant is the one that follows without it', async () => {
-    const { token } = await granted()
+    const { token } = await granted(scrim)
     const first = await read('/customers?fields=id,email&limit=3', token)
     const next = `/customers?fields=id,email&limit=3&cursor=${first.body.page.next}`
     const [masked, clear] = [await read(next, null), await read(next, token)]
@@ -177,7 +150,7 @@ describe('a token that does not hold is refused, and nothing comes in its place'
   }
 
   it('of another person, another app, another dataset, other columns', async () => {
-    const { token } = await granted()
+    const { token } = await granted(scrim)
     await refused(path, token, 'UNMASK_TOKEN_FOREIGN', 'ada')
     const other = await scrim.token('ana', 'churn-dashboard')
     const through = await fetch(`${scrim.url}${path}`, {
@@ -195,20 +168,20 @@ describe('a token that does not hold is refused, and nothing comes in its place'
   })
 
   it('revoked', async () => {
-    const { token, grant } = await granted()
+    const { token, grant } = await granted(scrim)
     assert.equal((await read(path, token)).status, 200)
-    assert.equal((await post('olga', `/unmask/grants/${grant}/revoke`, { reason: 'done' })).status, 200)
+    assert.equal((await post(scrim, 'olga', `/unmask/grants/${grant}/revoke`, { reason: 'done' })).status, 200)
     await refused(path, token, 'UNMASK_GRANT_REVOKED')
   })
 
   it('exhausted', async () => {
-    const { token } = await granted({ max_rows: 1 })
+    const { token } = await granted(scrim, { max_rows: 1 })
     assert.equal((await read('/customers/1?fields=email', token)).body.meta.unmasked.email.rows_left, 0)
     await refused('/customers/1?fields=email', token, 'UNMASK_GRANT_EXHAUSTED')
   })
 
   it('over the rows left: the number is said, nothing is shown, nothing is charged', async () => {
-    const { token } = await granted({ max_rows: 2 })
+    const { token } = await granted(scrim, { max_rows: 2 })
     const { body } = await refused(path, token, 'UNMASK_ROWS_EXCEEDED')
     assert.equal(body.details.rows_left, 2)
     assert.match(`${body.detail}${body.hint}`, /\b2\b/)
@@ -219,14 +192,14 @@ describe('a token that does not hold is refused, and nothing comes in its place'
   })
 
   it('expired', async () => {
-    const { token } = await granted({ duration: '1s' })
+    const { token } = await granted(scrim, { duration: '1s' })
     const code = async () => (await read(path, token)).body.code // the token ends up to a second before the grant
     await waitUntil('the grant has ended', 10_000, async () => (await code()) === 'UNMASK_GRANT_EXPIRED')
     await refused(path, token, 'UNMASK_GRANT_EXPIRED')
   })
 
   it('sent twice, or longer than any of ours', async () => {
-    const { token } = await granted()
+    const { token } = await granted(scrim)
     const authorization = `Bearer ${await scrim.token('ana')}`
     const long = await fetch(`${scrim.url}${path}`, { headers: { authorization, 'approval-token': 'a'.repeat(4097) } })
     assert.deepEqual([long.status, Object(await long.json()).code], [400, 'ASK_TOO_LARGE'])
@@ -245,7 +218,7 @@ describe('a token that does not hold is refused, and nothing comes in its place'
 
 describe('the audit', () => {
   it('holds the read with its grant, and the release with who approved it and the rows, in the order written', async () => {
-    const { token, grant, request } = await granted({ where: 'id=in.(1,2)' })
+    const { token, grant, request } = await granted(scrim, { where: 'id=in.(1,2)' })
     const { body } = await read(path, token)
     const events = await eventsOf(scrim, body.meta.audit)
     const reading = events.find(({ kind }) => kind === 'read')
@@ -263,7 +236,7 @@ describe('the audit', () => {
   })
 
   it('holds what was refused: before the read, and after the rows were there', async () => {
-    const { token } = await granted({ max_rows: 1 })
+    const { token } = await granted(scrim, { max_rows: 1 })
     const early = await read('/orders?limit=1', token)
     const [refusal] = await eventsOf(scrim, early.headers.get('request-id') ?? '')
     assert.deepEqual([refusal?.kind, refusal?.code], ['refusal', 'UNMASK_OUT_OF_SCOPE'])
@@ -292,7 +265,7 @@ describe('unmask=required', () => {
       [columns, 'id=in.(4,5)&or=(plan.eq.pro,plan.neq.pro)', '15m'],
     )
     assert.deepEqual(body.details, { approvers: ['growth-data-leads'], approvals: 2 })
-    const { token } = await granted(ready)
+    const { token } = await granted(scrim, ready)
     const opened = await required(at, 'ana', token)
     assert.equal(opened.status, 200, opened.text)
     assert.deepEqual(column(opened, 'email'), await stored('email', [4, 5]))

@@ -268,6 +268,23 @@ test('a server that no longer answers costs its caller the deadline, and those b
   assert.deepEqual(await kept(), [1, 1])
 })
 
+test('a transaction has one deadline for all its statements, and is gone when it passes', async () => {
+  const { writer, ask, kept, urls } = await open({ deadlineMs: 900 })
+  await ask('GRANT EXECUTE ON FUNCTION pg_sleep(float8) TO scrim_control')
+  let statements = 0
+  const slow = writer.transact(async (transaction) => {
+    await transaction.query(insert)
+    for (; statements < 30; statements += 1) await transaction.query({ text: 'SELECT pg_sleep(0.1)' })
+    return { value: null, events: [testReadEvent()] }
+  })
+  await assert.rejects(slow, { code: 'CONTROL_UNAVAILABLE' })
+  assert.ok(statements < 30)
+  await ready(writer)
+  await one(writer)
+  assert.deepEqual(await kept(), [1, 1])
+  assert.deepEqual((await verifyChain(urls.audit)).problems, [])
+})
+
 test('a foreign event under its name is left to verify, and it goes on under a new one', async () => {
   const { writer, ask, urls, observed } = await open()
   await one(writer)

@@ -107,6 +107,22 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('has the calls of /unmask for who may use them: to ask where something may be asked for, to decide where they approve', () => {
+    const both = ['/unmask/grants', '/unmask/grants/{id}/revoke', '/unmask/requests', '/unmask/requests/{id}']
+    const decide = ['/unmask/requests/{id}/approve', '/unmask/requests/{id}/deny']
+    const collect = ['/unmask/requests/{id}/token', '/unmask/requests/{id}/withdraw']
+    const unmaskOf = (principal: Principal): readonly [readonly string[], unknown] => {
+      const { paths } = JSON.parse(JSON.stringify(openApiDocument(catalog, principal)))
+      const own = Object.keys(paths).filter((path) => path.startsWith('/unmask'))
+      return [own.toSorted(), paths['/unmask/requests']?.post?.operationId]
+    }
+    assert.deepEqual(unmaskOf(samplePrincipal('ana')), [[...both, ...collect].toSorted(), 'askToUnmask'])
+    assert.deepEqual(unmaskOf(samplePrincipal('olga')), [[...both, ...decide].toSorted(), undefined])
+    assert.deepEqual(unmaskOf({ ...samplePrincipal('olga'), actor: 'another' }), [[], undefined])
+    assert.deepEqual(unmaskOf({ ...samplePrincipal('olga'), kind: 'service' }), [[], undefined])
+    assert.deepEqual(unmaskOf(samplePrincipal('max')), [[], undefined])
+  })
+
   it('and every other document stay byte for byte the same when what the caller may not know changes', async () => {
     const changed = join(folder, 'datasets')
     await cp(join(root, 'datasets'), changed, { recursive: true })

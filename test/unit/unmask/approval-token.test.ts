@@ -35,7 +35,7 @@ test('nothing else is one', async () => {
   const stranger = generateKeyPairSync('ed25519').privateKey
   const jwk = stranger.export({ format: 'jwk' })
   const good = await signApproval(keys, said)
-  const [head, body, signature] = good.split('.') as [string, string, string]
+  const [head = '', body = '', signature = ''] = good.split('.')
   const hmacHead = part({ alg: 'HS256', typ, kid })
   const publicBytes = keys.find(kid)?.export({ format: 'der', type: 'spki' }) ?? Buffer.alloc(0)
   const hmac = createHmac('sha256', publicBytes).update(`${hmacHead}.${body}`).digest('base64url')

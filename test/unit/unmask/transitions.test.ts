@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Catalog, Dataset } from '../../../gateway/catalog/dataset.ts'
 import { Refusal } from '../../../gateway/errors/refusal.ts'
-import type { Principal } from '../../../gateway/identity/principal.ts'
 import type { StepMessage } from '../../../gateway/unmask/steps.ts'
 import type { Unmask } from '../../../gateway/unmask/unmask.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
@@ -15,13 +14,7 @@ let house: UnmaskHouse
 let unmask: Unmask
 let catalog: Catalog
 const messages: StepMessage[] = []
-const [ana, olga, omar, max, ada] = ['ana', 'olga', 'omar', 'max', 'ada'].map((name) => person(name)) as [
-  Principal,
-  Principal,
-  Principal,
-  Principal,
-  Principal,
-]
+const [ana, olga, omar, max, ada] = [person('ana'), person('olga'), person('omar'), person('max'), person('ada')]
 
 before(async () => {
   postgres = await startTestPostgres()
@@ -252,7 +245,8 @@ test('an approver who saw another scope approves nothing', async () => {
 })
 
 /** By hand, past every guard: what someone with the database could do, and the gateway without our key could not. */
-const tamper = (sql: string) => house.ask('SET session_replication_role = replica', sql)
+const tamper = (sql: string) =>
+  house.ask('SET session_replication_role = replica', sql, 'RESET session_replication_role')
 
 test('a request that was edited after it was made is not approved, and one edited after its approval is void', async () => {
   const edits = [
