@@ -35,7 +35,7 @@ export function arbitraryFilter(dice: Dice, view: View, wanted: { column: string
     const type = view.typeOf(column)
     const value = around.get(column) ?? null
     // Who holds a grant knows stored values, and guesses others: by what is shown they hold of hardly any row.
-    const isProbe = view.granted.has(column) && dice.chance(0.5)
+    const isProbe = view.granted.has(column) && dice.chance(0.35)
     const tried = Array.from({ length: 4 }, () => arbitraryTest(dice, view, column, type, operator, isProbe))
     const judged = tried.map((filter) => ({ filter, truth: judge(filter, type, value) }))
     return (!isProbe && dice.chance(0.8) ? judged.find(({ truth }) => truth === true) : undefined) ?? dice.pick(judged)

@@ -47,7 +47,8 @@ export async function askCharges(
           : `200 ${granted.length === 0 ? '' : left - fresh.length}`
     const got = chargeOf(told.answered)
     if (got !== expected) return { call, replies: [`${expected}\n${rows} rows`, `${got}\n${told.text}`] }
-    if (!isTooMany && left > 0) for (const key of fresh) shown.add(key)
+    if (left === 0) break
+    if (!isTooMany) for (const key of fresh) shown.add(key)
   }
   return listed(shown.size)
 
