@@ -1,7 +1,12 @@
 // Statements that change nothing, beside the queue of transactions: one connection of their own, opened when it is needed.
-
-import type { ControlStatement } from '../store/control-connection.ts'
-import { type ControlConnection, type ControlResult, openControlConnection } from '../store/control-connection.ts'
+// One after the other, as pg 9 will demand; who has waited as long as a statement may take is refused.
+import {
+  type ControlConnection,
+  type ControlResult,
+  type ControlStatement,
+  DeadlinePassed,
+  openControlConnection,
+} from '../store/control-connection.ts'
 import type { AuditLimits } from './audit-limits.ts'
 import { controlUnavailable } from './control-unavailable.ts'
 
@@ -17,6 +22,7 @@ const mostWaiting = 1_000
 export function createControlReader(url: string, { connectMs, deadlineMs }: AuditLimits): ControlReader {
   let opening: Promise<ControlConnection> | null = null
   let waiting = 0
+  let last: Promise<unknown> = Promise.resolve()
 
   async function open(): Promise<ControlConnection> {
     const connection = await openControlConnection({ url, application: 'scrim control reads', connectMs, deadlineMs })
@@ -41,13 +47,28 @@ export function createControlReader(url: string, { connectMs, deadlineMs }: Audi
     }
   }
 
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      reject(new DeadlinePassed(deadlineMs))
+    }, deadlineMs)
+    const mine = last.then(() => (isLate ? late : work()))
+    last = mine.catch(() => undefined)
+    try {
+      return await Promise.race([mine, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   return {
     async read(statement) {
       if (waiting >= mostWaiting) throw controlUnavailable('Too many calls wait for it.')
       waiting += 1
       try {
-        const connection = await connected()
-        return await connection.query(statement)
+        return await inTurn(async () => (await connected()).query(statement))
       } catch (error) {
         throw controlUnavailable('Nothing is shown without it.', error)
       } finally {

@@ -333,3 +333,30 @@ test('a closed writer finishes what waits and takes nothing more', async () => {
   await assert.rejects(one(writer), { code: 'CONTROL_UNAVAILABLE' })
   assert.deepEqual(await kept(), [5, 5])
 })
+
+test('many reads at once each get their own answer, one after the other', async () => {
+  const { writer } = await open()
+  const warnings: string[] = []
+  const hear = ({ name, message }: Error): void => void warnings.push(`${name}: ${message}`)
+  process.on('warning', hear)
+  const asked = Array.from({ length: 50 }, (_, i) => i)
+  const replies = await Promise.all(asked.map((n) => writer.read({ text: 'SELECT $1::int', values: [n] })))
+  process.off('warning', hear)
+  assert.deepEqual(
+    replies.map(({ rows }) => rows[0]?.[0]),
+    asked,
+  )
+  assert.deepEqual(warnings, [])
+})
+
+test('a read that waited as long as a statement may take is refused, and the next one is answered', async () => {
+  const { writer } = await open({ deadlineMs: 400 })
+  const slow = [1, 2, 3].map(() => writer.read({ text: 'SELECT count(*) FROM generate_series(1, 2000000000)' }))
+  for (const { status } of await Promise.allSettled(slow)) assert.equal(status, 'rejected')
+  await waitUntil('reads are answered again', 5_000, () =>
+    writer.read({ text: 'SELECT 1' }).then(
+      () => true,
+      () => false,
+    ),
+  )
+})
