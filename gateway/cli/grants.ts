@@ -44,7 +44,12 @@ export const grants: Command = {
 
 async function requestsOf(caller: Caller, reader: Reader) {
   const data = await listAll(caller, 'requests', readRequests)
-  return [data, listRequests(data, reader), 'Nobody asked for anything that you may decide, nor did you.'] as const
+  const live = new Set((await listAll(caller, 'grants', readGrants)).map(({ id }) => id))
+  return [
+    data,
+    listRequests(data, live, reader),
+    'Nobody asked for anything that you may decide, nor did you.',
+  ] as const
 }
 
 async function grantsOf(caller: Caller, reader: Reader) {

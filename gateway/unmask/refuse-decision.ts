@@ -10,7 +10,10 @@ export function refuseDecided(stored: StoredRequest): Refusal {
   const when = toTime(state === 'expired' ? stored.expiresAt : (stored.endedAt ?? stored.now))
   return new Refusal('UNMASK_DECIDED', {
     detail: state === 'expired' ? `Nobody decided the request until ${when}.` : `The request was ${state} at ${when}.`,
-    hint: 'If it is still needed, the requester asks anew: POST /unmask/requests.',
+    hint:
+      state === 'approved'
+        ? `To end what it allows: scrim revoke ${stored.id}, or POST /unmask/grants/{id}/revoke.`
+        : 'If it is still needed, the requester asks anew: POST /unmask/requests.',
     details: { status: state },
   })
 }

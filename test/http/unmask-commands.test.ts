@@ -204,6 +204,16 @@ describe('scrim grants', () => {
     assert.match(mine.said, new RegExp(`^ {2}npx scrim withdraw ${id} --as ana$`, 'm'))
     assert.doesNotMatch((await run('grants', '--requests', '--as', 'max')).out, new RegExp(id))
   })
+
+  it('offers no read under a grant that has ended', async () => {
+    const id = await approved()
+    const read = new RegExp(`^ {2}npx scrim query .* --grant ${id} --as ana$`, 'm')
+    assert.match((await run('grants', '--requests', '--as', 'ana')).said, read)
+    await run('revoke', id, '--as', 'olga')
+    const after = await run('grants', '--requests', '--as', 'ana')
+    assert.doesNotMatch(after.said, read)
+    assert.match(after.out, new RegExp(`^${id} .* 2 of 2 +approved, and ended$`, 'm'))
+  })
 })
 
 describe('each command', () => {

@@ -109,7 +109,7 @@ function tell(found: FoundReleases, reasons: Reasons, io: CommandIo): void {
   const { releases, from, to } = found
   const days = from === null ? 'the audit is empty' : from === to ? `searched: ${from}` : `searched: ${from} to ${to}`
   if (releases.length === 0) {
-    io.say(`Nobody was shown anything of it clear (${days}).`)
+    io.say(`The audit holds no such release (${days}): nothing was shown clear, or the name is written in another way.`)
     return
   }
   const heads = ['when', 'who', 'app', 'dataset', 'columns', 'rows', 'by', 'why', 'approved by']

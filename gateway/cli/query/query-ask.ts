@@ -42,6 +42,14 @@ export function parseQueryAsk(args: readonly string[]): QueryAsk {
           .slice(mark + 1)
           .split('&')
           .filter((pair) => pair !== '')
+  if (values.grant?.trim() === '') {
+    throw new UsageError('--grant names no request or grant: npx scrim grants lists them, with what to type.')
+  }
+  if (values.all && values.grant !== undefined) {
+    throw new UsageError(
+      'A grant shows single pages, and counts each row: leave --all out, and name the rows or a limit.',
+    )
+  }
   const parameters = [...pairs.map((pair) => toParameter(decode(pair))), ...further.map(toParameter)]
   return {
     path: /^https?:\/\//.test(path) ? path : `/${path.replace(/^\/+/, '')}`,

@@ -29,23 +29,28 @@ export function listGrants(grants: readonly Grant[], reader: Reader): Listing {
   }
 }
 
-export function listRequests(requests: readonly Request[], reader: Reader): Listing {
+/** @param live ids of grants: what an ended one showed can no longer be read. */
+export function listRequests(requests: readonly Request[], live: ReadonlySet<string>, reader: Reader): Listing {
   return {
     table: toTable(
       ['request', ...asked, 'approvals', 'status'],
       requests.map((each) => [
         ...[each.id, ...toAsked(each)],
-        ...[`${each.approvals.given} of ${each.approvals.needed}`, each.status],
+        ...[`${each.approvals.given} of ${each.approvals.needed}`, statusOf(each, live)],
       ]),
     ),
-    commands: requests.flatMap((each) => toNext(each, reader)),
+    commands: requests.flatMap((each) => toNext(each, live, reader)),
   }
 }
 
-function toNext(request: Request, reader: Reader): readonly string[] {
+const isLive = ({ grant }: Request, live: ReadonlySet<string>): boolean => grant !== null && live.has(grant)
+const statusOf = (request: Request, live: ReadonlySet<string>): string =>
+  request.status === 'approved' && !isLive(request, live) ? 'approved, and ended' : request.status
+
+function toNext(request: Request, live: ReadonlySet<string>, reader: Reader): readonly string[] {
   const { id, status, approvals } = request
   const isMine = isOf(request, reader)
-  if (status === 'approved' && isMine) return [readCommand(request, id, reader.as)]
+  if (status === 'approved' && isMine && isLive(request, live)) return [readCommand(request, id, reader.as)]
   if (status !== 'pending') return []
   if (isMine) return [toCommand(['withdraw', id], reader.as)]
   return approvals.by.some((by) => isSame(by, reader)) ? [] : [toCommand(['approve', id], reader.as)]

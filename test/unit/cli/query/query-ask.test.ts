@@ -32,6 +32,12 @@ test('the format may be named in either way, but not two of them', () => {
   assert.throws(() => parseQueryAsk(['c', '--json', '--format', 'csv']), /choose one/)
 })
 
+test('a grant is named, and shows single pages', () => {
+  assert.equal(parseQueryAsk(['c', '--grant', '01X']).grant, '01X')
+  assert.throws(() => parseQueryAsk(['c', '--grant', '']), /--grant names no request or grant: npx scrim grants/)
+  assert.throws(() => parseQueryAsk(['c', '--grant', '01X', '--all']), /A grant shows single pages.*leave --all out/)
+})
+
 test('the command for the next page can be pasted into a shell', () => {
   const asked = parseQueryAsk(['c', "or=(a.eq.it's,b.eq.$x)", 'limit=2', 'cursor=old', '--as', 'ana', '--app', 'x y'])
   assert.equal(
