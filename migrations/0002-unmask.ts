@@ -49,6 +49,8 @@ CREATE TABLE scrim.unmask_decision (
   duration_ms bigint NOT NULL CHECK (duration_ms > 0),
   max_rows    int NOT NULL CHECK (max_rows > 0),
   scope       text COLLATE "C" NOT NULL,
+  -- Keyed hash over all of the above: what was not decided through a gateway counts for nothing there.
+  sealed      text COLLATE "C" NOT NULL,
   decided_at  timestamptz NOT NULL DEFAULT scrim.unmask_clock(),
   PRIMARY KEY (request, verdict, issuer, subject)
 );
@@ -199,7 +201,7 @@ GRANT SELECT ON scrim.unmask_request, scrim.unmask_decision, scrim.unmask_grant,
   TO scrim_control;
 GRANT INSERT (id, issuer, subject, actor, email, app, dataset, column_names, condition, reason, duration_ms, max_rows,
               needed, scope, idempotency_key), UPDATE (state, ended_at) ON scrim.unmask_request TO scrim_control;
-GRANT INSERT (request, verdict, issuer, subject, email, roles, note, duration_ms, max_rows, scope)
+GRANT INSERT (request, verdict, issuer, subject, email, roles, note, duration_ms, max_rows, scope, sealed)
   ON scrim.unmask_decision TO scrim_control;
 GRANT INSERT (id, request, from_at, until_at, max_rows, sealed),
       UPDATE (state, rows_used, ended_at, revoked_issuer, revoked_subject, revoked_reason)

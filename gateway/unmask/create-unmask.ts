@@ -60,7 +60,7 @@ export function createUnmask(options: UnmaskOptions): Unmask {
     request: (scope, by, requestId, key) => makeRequest({ scope, by, requestId, key }, parts),
     requests: (principal, page) => listRequests(principal, page, parts),
     async find(id, principal) {
-      const stored = await loadRequest({ query: (statement) => transactions.read(statement) }, id)
+      const stored = await loadRequest({ query: (statement) => transactions.read(statement) }, id, parts)
       const known = knownRequest(stored, id, principal, catalog())
       return toRequest(known, neededNow(known, catalog()))
     },

@@ -34,7 +34,7 @@ export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
   const { issuer, subject, actor, app } = by
   const hashed = { ...scope, issuer, subject, actor, app }
   return act(parts, async (transaction) => {
-    const earlier = await findByKey(transaction, wanted)
+    const earlier = await findByKey(transaction, wanted, parts)
     if (earlier !== null) {
       return { value: sameAsBefore(earlier, isScopeOf(parts.seal, earlier.scope, hashed), needed), events: [] }
     }
@@ -49,7 +49,7 @@ export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
       ],
     })
     // Another gateway was first with this key, and has committed: the insert waited for it.
-    const stored = count === 0 ? await findByKey(transaction, wanted) : await loadRequest(transaction, id)
+    const stored = count === 0 ? await findByKey(transaction, wanted, parts) : await loadRequest(transaction, id, parts)
     if (stored === null) throw new Error('a request that was just written is not there')
     if (count === 0) {
       return { value: sameAsBefore(stored, isScopeOf(parts.seal, stored.scope, hashed), needed), events: [] }
@@ -77,10 +77,14 @@ function toNeeded({ dataset: name, columns }: UnmaskScope, { catalog }: UnmaskPa
   })
 }
 
-async function findByKey(transaction: Transaction, { by, key }: Wanted): Promise<StoredRequest | null> {
+async function findByKey(
+  transaction: Transaction,
+  { by, key }: Wanted,
+  parts: UnmaskParts,
+): Promise<StoredRequest | null> {
   if (key === null) return null
   const where = 'WHERE r.issuer = $1 AND r.subject = $2 AND r.idempotency_key = $3'
-  const [found = null] = await loadRequests(transaction, where, [by.issuer, by.subject, key])
+  const [found = null] = await loadRequests(transaction, parts, where, [by.issuer, by.subject, key])
   return found
 }
 

@@ -18,7 +18,7 @@ export interface Release {
 
 export function releaseGrant(release: Release, parts: UnmaskParts): Promise<{ readonly left: number }> {
   return act(parts, async (transaction) => {
-    const stored = await lockGrant(transaction, release.grant.id)
+    const stored = await lockGrant(transaction, release.grant.id, parts)
     if (stored === null) throw new Error('a grant that was begun with is not there')
     assertWithin(stored, release.event)
     const refused = whyUnusable(stored, { catalog: parts.catalog(), seal: parts.seal })

@@ -1,6 +1,9 @@
 // A request as the control database holds it, with its decisions, its grant and the database's clock, read in one statement.
+// A decision that carries no seal of ours was not made through a gateway: it is not read at all.
 import { z } from 'zod'
+import type { Seal } from '../seal/seal.ts'
 import type { ControlResult, ControlStatement } from '../store/control-connection.ts'
+import { isDecisionSealed } from './seal-decision.ts'
 
 const decision = z.object({
   verdict: z.enum(['approved', 'denied', 'withdrawn']),
@@ -12,6 +15,7 @@ const decision = z.object({
   durationMs: z.number(),
   maxRows: z.number(),
   scope: z.string(),
+  sealed: z.string(),
   at: z.number(),
 })
 
@@ -49,7 +53,7 @@ const request = z.object({
   expiresAt: z.number(),
   endedAt: z.number().nullable(),
   /** In the order they were made. */
-  decisions: z.array(decision),
+  decisions: z.array(decision).readonly(),
   grant: grant.nullable(),
   /** The database's clock as this was read. All times are ms since 1970. */
   now: z.number(),
@@ -60,6 +64,11 @@ export type StoredGrant = Readonly<z.infer<typeof grant>>
 export type StoredRequest = Readonly<z.infer<typeof request>>
 /** One that was approved. */
 export type StoredApproved = StoredRequest & { readonly grant: StoredGrant }
+
+/** What it takes to tell what is stored from what is only written there. */
+export interface Reading {
+  readonly seal: Seal
+}
 
 /** Whatever can be asked: a transaction, or a read beside it. */
 export interface Asked {
@@ -75,7 +84,7 @@ SELECT to_json(s) FROM (
     ${ms('r.created_at')} AS "createdAt", ${ms('r.expires_at')} AS "expiresAt", ${ms('r.ended_at')} AS "endedAt",
     (SELECT coalesce(json_agg(json_build_object('verdict', d.verdict, 'issuer', d.issuer, 'subject', d.subject,
        'email', d.email, 'roles', d.roles, 'note', d.note, 'durationMs', d.duration_ms, 'maxRows', d.max_rows,
-       'scope', d.scope, 'at', ${ms('d.decided_at')}) ORDER BY d.decided_at, d.verdict), '[]')
+       'scope', d.scope, 'sealed', d.sealed, 'at', ${ms('d.decided_at')}) ORDER BY d.decided_at, d.verdict), '[]')
      FROM scrim.unmask_decision d WHERE d.request = r.id) AS decisions,
     (SELECT json_build_object('id', g.id, 'state', g.state, 'from', ${ms('g.from_at')}, 'until', ${ms('g.until_at')},
        'maxRows', g.max_rows, 'rowsUsed', g.rows_used, 'sealed', g.sealed, 'endedAt', ${ms('g.ended_at')},
@@ -87,28 +96,33 @@ SELECT to_json(s) FROM (
 /** @param rest what comes after FROM: joins, conditions, order. */
 export async function loadRequests(
   on: Asked,
+  reading: Reading,
   rest: string,
   values: readonly unknown[],
 ): Promise<readonly StoredRequest[]> {
   const { rows } = await on.query({ text: `${select} ${rest}) s`, values })
-  return rows.map(([row]) => Object.freeze(request.parse(row)))
+  return rows.map(([row]) => toStored(request.parse(row), reading))
+}
+
+function toStored(read: StoredRequest, { seal }: Reading): StoredRequest {
+  const decisions = read.decisions.filter((each) => isDecisionSealed(seal, read.id, each, each.sealed))
+  return Object.freeze({ ...read, decisions })
 }
 
 /** What is no id of ours (a NUL among it) is not asked of the database. */
 export const isId = (id: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id)
 
-export async function loadRequest(on: Asked, id: string): Promise<StoredRequest | null> {
+export async function loadRequest(on: Asked, id: string, reading: Reading): Promise<StoredRequest | null> {
   if (!isId(id)) return null
-  const [found = null] = await loadRequests(on, 'WHERE r.id = $1', [id])
+  const [found = null] = await loadRequests(on, reading, 'WHERE r.id = $1', [id])
   return found
 }
 
 /** The request that this grant came of. */
-export async function loadOfGrant(on: Asked, id: string): Promise<StoredApproved | null> {
+export async function loadOfGrant(on: Asked, id: string, reading: Reading): Promise<StoredApproved | null> {
   if (!isId(id)) return null
-  const [found] = await loadRequests(on, 'WHERE r.id = (SELECT o.request FROM scrim.unmask_grant o WHERE o.id = $1)', [
-    id,
-  ])
+  const where = 'WHERE r.id = (SELECT o.request FROM scrim.unmask_grant o WHERE o.id = $1)'
+  const [found] = await loadRequests(on, reading, where, [id])
   return found === undefined ? null : toApproved(found)
 }
 
@@ -119,15 +133,15 @@ export const toApproved = (stored: StoredRequest): StoredApproved | null =>
  * Held until the transaction ends. The clock is read by a later statement: in this one it would be read before the lock
  * is held, and a grant that expired meanwhile would still count as live.
  */
-export async function lockRequest(on: Asked, id: string): Promise<StoredRequest | null> {
+export async function lockRequest(on: Asked, id: string, reading: Reading): Promise<StoredRequest | null> {
   if (!isId(id)) return null
   await on.query({ text: 'SELECT 1 FROM scrim.unmask_request r WHERE r.id = $1 FOR UPDATE', values: [id] })
-  return loadRequest(on, id)
+  return loadRequest(on, id, reading)
 }
 
 /** The same of a grant. */
-export async function lockGrant(on: Asked, id: string): Promise<StoredApproved | null> {
+export async function lockGrant(on: Asked, id: string, reading: Reading): Promise<StoredApproved | null> {
   if (!isId(id)) return null
   await on.query({ text: 'SELECT 1 FROM scrim.unmask_grant g WHERE g.id = $1 FOR UPDATE', values: [id] })
-  return loadOfGrant(on, id)
+  return loadOfGrant(on, id, reading)
 }

@@ -1,0 +1,67 @@
+// Someone has the login of the control database and not our key. What they write there by its own guards' leave must show
+// nothing: each forgery here is one that the database allows.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Refusal } from '../../../gateway/errors/refusal.ts'
+import type { Unmask } from '../../../gateway/unmask/unmask.ts'
+import { asRole } from '../../control-database.ts'
+import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
+import { openUnmaskHouse, person, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
+
+let postgres: TestPostgres
+let house: UnmaskHouse
+let unmask: Unmask
+const [ana, olga, omar] = [person('ana'), person('olga'), person('omar')]
+const otto = person('olga', { subject: 'otto', email: 'otto@kestrel.example' })
+
+before(async () => {
+  postgres = await startTestPostgres()
+  house = await openUnmaskHouse(postgres, 'forged')
+  ;({ unmask } = await house.gateway())
+})
+after(async () => {
+  await house.close()
+  await postgres.stop()
+})
+
+const forge = (sql: string) => asRole(house.urls.control, sql)
+
+const ask = async (parts = {}): Promise<string> => (await unmask.request(scopeOf(parts), ana, 'r', null)).request.id
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'allowed',
+    (error: unknown) => (error instanceof Refusal ? error.code : String(error)),
+  )
+
+const forgeDecision = (id: string, subject: string, sealed = "'k:1'") =>
+  forge(`INSERT INTO scrim.unmask_decision (request, verdict, issuer, subject, email, roles, duration_ms, max_rows, scope, sealed)
+    SELECT id, 'approved', issuer, '${subject}', '${subject}@kestrel.example', '{growth-data-leads}', duration_ms, max_rows, scope,
+      ${sealed} FROM scrim.unmask_request WHERE id = '${id}'`)
+
+test('a decision that no gateway has written counts for nothing, and is not shown', async () => {
+  const id = await ask()
+  await forgeDecision(id, 'omar')
+  const { approvals, history } = await unmask.find(id, ana)
+  assert.deepEqual([approvals.given, approvals.by, history.map(({ step }) => step)], [0, [], ['requested']])
+  const half = await unmask.approve(id, {}, olga, 'r')
+  assert.deepEqual([half.state, half.approvals.given], ['pending', 1])
+  assert.equal(await codeOf(unmask.approve(id, {}, omar, 'r')), 'UNMASK_CHANGED', 'their own has no room')
+  const { approvals: now, grant } = await unmask.approve(id, {}, otto, 'r')
+  assert.deepEqual([now.by.map(({ subject }) => subject), typeof grant], [['olga', 'otto'], 'string'])
+})
+
+test('a true decision copied to another request, or to another name, counts for nothing there', async () => {
+  const first = await ask()
+  await unmask.approve(first, {}, olga, 'r')
+  const sealed = `(SELECT sealed FROM scrim.unmask_decision WHERE request = '${first}')`
+  const second = await ask()
+  await forgeDecision(second, 'olga', sealed)
+  await forgeDecision(first, 'omar', sealed)
+  for (const [id, given] of [
+    [first, 1],
+    [second, 0],
+  ] as const) {
+    assert.equal((await unmask.find(id, ana)).approvals.given, given)
+  }
+})
