@@ -65,3 +65,14 @@ test('a true decision copied to another request, or to another name, counts for 
     assert.equal((await unmask.find(id, ana)).approvals.given, given)
   }
 })
+
+test('a request that is copied, under another id and with fewer to agree, is approved by nobody', async () => {
+  const denied = await ask()
+  await unmask.deny(denied, {}, olga, 'r')
+  const copy = `${denied.slice(0, 22)}ZZZZ`
+  await forge(`INSERT INTO scrim.unmask_request (id, issuer, subject, actor, email, app, dataset, column_names, condition, reason,
+      duration_ms, max_rows, needed, scope)
+    SELECT '${copy}', issuer, subject, actor, NULL, app, dataset, column_names, condition, reason, duration_ms, max_rows, 1, scope
+    FROM scrim.unmask_request WHERE id = '${denied}'`)
+  assert.equal(await codeOf(unmask.approve(copy, {}, olga, 'r')), 'UNMASK_CHANGED')
+})
