@@ -80,6 +80,7 @@ CREATE INDEX ON scrim.unmask_grant (until_at) WHERE state = 'active';
 
 CREATE TABLE scrim.unmask_row (
   grant_id    text COLLATE "C" NOT NULL REFERENCES scrim.unmask_grant,
+  -- Keyed hash over the grant and the row: that a grant has shown a row, only a gateway can say.
   fingerprint text COLLATE "C" NOT NULL,
   shown_at    timestamptz NOT NULL DEFAULT scrim.unmask_clock(),
   PRIMARY KEY (grant_id, fingerprint)

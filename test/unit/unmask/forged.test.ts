@@ -6,7 +6,7 @@ import { Refusal } from '../../../gateway/errors/refusal.ts'
 import type { Unmask } from '../../../gateway/unmask/unmask.ts'
 import { asRole } from '../../control-database.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
-import { openUnmaskHouse, person, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
+import { approved, openUnmaskHouse, person, releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
 
 let postgres: TestPostgres
 let house: UnmaskHouse
@@ -75,4 +75,27 @@ test('a request that is copied, under another id and with fewer to agree, is app
     SELECT '${copy}', issuer, subject, actor, NULL, app, dataset, column_names, condition, reason, duration_ms, max_rows, 1, scope
     FROM scrim.unmask_request WHERE id = '${denied}'`)
   assert.equal(await codeOf(unmask.approve(copy, {}, olga, 'r')), 'UNMASK_CHANGED')
+})
+
+/** A live grant, and what shows rows under it. */
+async function live(maxRows: number) {
+  const id = await approved(unmask, { maxRows })
+  const { token, grant } = await unmask.token(id, ana, 'r')
+  const usable = await unmask.begin(token, ana)
+  const release = (...keys: readonly number[]) =>
+    codeOf(unmask.release(usable, rowsOf(...keys), releaseOf(usable, ana, rowsOf(...keys))))
+  return { grant, release }
+}
+
+test('rows that another grant has shown, copied to this one, are neither shown for nothing nor counted', async () => {
+  const [wide, narrow, moved] = [await live(3), await live(1), await live(1)]
+  assert.equal(await wide.release(1, 2, 3), 'allowed')
+  const copy = (grant: string, count: number): string =>
+    `INSERT INTO scrim.unmask_row (grant_id, fingerprint)
+     SELECT '${grant}', fingerprint FROM scrim.unmask_row WHERE grant_id = '${wide.grant}' LIMIT ${count}`
+  await forge(copy(narrow.grant, 3))
+  assert.equal(await narrow.release(1, 2, 3), 'UNMASK_GRANT_VOID')
+  await forge(copy(moved.grant, 1))
+  await forge(`UPDATE scrim.unmask_grant SET rows_used = 1 WHERE id = '${moved.grant}'`)
+  assert.equal(await moved.release(1), 'UNMASK_ROWS_EXCEEDED', 'counted by hand, it is still not that row')
 })
