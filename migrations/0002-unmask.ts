@@ -19,7 +19,7 @@ CREATE TABLE scrim.unmask_request (
   email             text,
   app               text COLLATE "C" NOT NULL,
   dataset           text COLLATE "C" NOT NULL,
-  column_names      text[] COLLATE "C" NOT NULL CHECK (cardinality(column_names) > 0),
+  column_names      text[] COLLATE "C" NOT NULL CHECK (cardinality(column_names) > 0 AND array_position(column_names, NULL) IS NULL),
   condition         text,
   reason            text NOT NULL,
   duration_ms       bigint NOT NULL CHECK (duration_ms > 0),
@@ -44,7 +44,7 @@ CREATE TABLE scrim.unmask_decision (
   subject     text COLLATE "C" NOT NULL,
   email       text,
   -- Those by which it was decided: an approval stands as long as one of them still approves.
-  roles       text[] COLLATE "C" NOT NULL,
+  roles       text[] COLLATE "C" NOT NULL CHECK (array_position(roles, NULL) IS NULL),
   note        text,
   duration_ms bigint NOT NULL CHECK (duration_ms > 0),
   max_rows    int NOT NULL CHECK (max_rows > 0),
@@ -129,6 +129,8 @@ BEGIN
       RAISE EXCEPTION 'nobody, or too few, decided that' USING ERRCODE = '23514';
     END IF;
   END IF;
+  -- Whatever was given: an infinity could not be read back.
+  IF NEW.ended_at IS NOT NULL THEN NEW.ended_at := scrim.unmask_clock(); END IF;
   RETURN NEW;
 END $$;
 
@@ -179,6 +181,7 @@ BEGIN
      OR NEW.rows_used > OLD.rows_used AND scrim.unmask_clock() >= OLD.until_at THEN
     RAISE EXCEPTION 'rows are counted up, and only until the grant expires' USING ERRCODE = '23514';
   END IF;
+  IF NEW.ended_at IS NOT NULL THEN NEW.ended_at := scrim.unmask_clock(); END IF;
   RETURN NEW;
 END $$;
 

@@ -41,7 +41,7 @@ export function createUnmask(options: UnmaskOptions): Unmask {
   const { transactions, seal, signingKeys, catalog, newId, enqueue, observe, sweepMs = 10_000 } = options
   const limits = { ...defaults, ...options.limits }
   const steps = createSteps(newId, () => catalog().version, enqueue)
-  const parts: UnmaskParts = { transactions, seal, signingKeys, catalog, limits, newId, steps }
+  const parts: UnmaskParts = { transactions, seal, observe, signingKeys, catalog, limits, newId, steps }
 
   let sweeping: Promise<unknown> = Promise.resolve()
   const sweep = setInterval(() => {

@@ -1,9 +1,13 @@
 // A request as the control database holds it, with its decisions, its grant and the database's clock, read in one statement.
 // A decision that carries no seal of ours was not made through a gateway: it is not read at all.
 import { z } from 'zod'
+import type { Observe } from '../observe/observe.ts'
 import type { Seal } from '../seal/seal.ts'
 import type { ControlResult, ControlStatement } from '../store/control-connection.ts'
 import { isDecisionSealed } from './seal-decision.ts'
+
+/** ms since 1970, such as JavaScript can say. */
+const time = z.number().min(-8.64e15).max(8.64e15)
 
 const decision = z.object({
   verdict: z.enum(['approved', 'denied', 'withdrawn']),
@@ -16,18 +20,18 @@ const decision = z.object({
   maxRows: z.number(),
   scope: z.string(),
   sealed: z.string(),
-  at: z.number(),
+  at: time,
 })
 
 const grant = z.object({
   id: z.string(),
   state: z.enum(['active', 'exhausted', 'expired', 'revoked']),
-  from: z.number(),
-  until: z.number(),
+  from: time,
+  until: time,
   maxRows: z.number(),
   rowsUsed: z.number(),
   sealed: z.string(),
-  endedAt: z.number().nullable(),
+  endedAt: time.nullable(),
   revokedIssuer: z.string().nullable(),
   revokedSubject: z.string().nullable(),
   revokedReason: z.string().nullable(),
@@ -49,14 +53,14 @@ const request = z.object({
   maxRows: z.number(),
   needed: z.number(),
   scope: z.string(),
-  createdAt: z.number(),
-  expiresAt: z.number(),
-  endedAt: z.number().nullable(),
+  createdAt: time,
+  expiresAt: time,
+  endedAt: time.nullable(),
   /** In the order they were made. */
   decisions: z.array(decision).readonly(),
   grant: grant.nullable(),
   /** The database's clock as this was read. All times are ms since 1970. */
-  now: z.number(),
+  now: time,
 })
 
 export type StoredDecision = Readonly<z.infer<typeof decision>>
@@ -68,6 +72,7 @@ export type StoredApproved = StoredRequest & { readonly grant: StoredGrant }
 /** What it takes to tell what is stored from what is only written there. */
 export interface Reading {
   readonly seal: Seal
+  readonly observe: Observe
 }
 
 /** Whatever can be asked: a transaction, or a read beside it. */
@@ -93,7 +98,10 @@ SELECT to_json(s) FROM (
     ${ms('scrim.unmask_clock()')} AS now
   FROM scrim.unmask_request r`
 
-/** @param rest what comes after FROM: joins, conditions, order. */
+/**
+ * One that cannot be read is left out, and said to whoever runs this: it must not take the others with it.
+ * @param rest what comes after FROM: joins, conditions, order.
+ */
 export async function loadRequests(
   on: Asked,
   reading: Reading,
@@ -101,10 +109,16 @@ export async function loadRequests(
   values: readonly unknown[],
 ): Promise<readonly StoredRequest[]> {
   const { rows } = await on.query({ text: `${select} ${rest}) s`, values })
-  return rows.map(([row]) => toStored(request.parse(row), reading))
+  return rows.flatMap(([row]) => toStored(row, reading) ?? [])
 }
 
-function toStored(read: StoredRequest, { seal }: Reading): StoredRequest {
+function toStored(row: unknown, { seal, observe }: Reading): StoredRequest | null {
+  const { data: read } = request.safeParse(row)
+  if (read === undefined) {
+    const { data } = request.pick({ id: true }).safeParse(row)
+    observe({ kind: 'warning', text: `unmask: the stored request ${data?.id} cannot be read, and is left out` })
+    return null
+  }
   const decisions = read.decisions.filter((each) => isDecisionSealed(seal, read.id, each, each.sealed))
   return Object.freeze({ ...read, decisions })
 }

@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Refusal } from '../../../gateway/errors/refusal.ts'
+import type { Observe } from '../../../gateway/observe/observe.ts'
 import type { Unmask } from '../../../gateway/unmask/unmask.ts'
 import { asRole } from '../../control-database.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
 import { approved, openUnmaskHouse, person, releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
+import { waitUntil } from '../../wait-until.ts'
 
 let postgres: TestPostgres
 let house: UnmaskHouse
@@ -98,4 +100,43 @@ test('rows that another grant has shown, copied to this one, are neither shown f
   await forge(copy(moved.grant, 1))
   await forge(`UPDATE scrim.unmask_grant SET rows_used = 1 WHERE id = '${moved.grant}'`)
   assert.equal(await moved.release(1), 'UNMASK_ROWS_EXCEEDED', 'counted by hand, it is still not that row')
+})
+
+const pending = (id: string, columns: string, needed = '1'): string =>
+  `INSERT INTO scrim.unmask_request (id, issuer, subject, app, dataset, column_names, reason, duration_ms, max_rows, needed, scope)
+   VALUES ('${id}', 'i', 's', 'a', 'customers', ${columns}, 'r', 9000000000000000, 1, ${needed}, 's')`
+
+test('a row that cannot be read keeps nobody from the others, nor the sweep from ending them', async () => {
+  await assert.rejects(forge(pending('7ZZZZZZZZZZZZZZZZZZZZZZZZY', 'ARRAY[NULL]::text[]')), { code: '23514' })
+  const warnings: string[] = []
+  const observe: Observe = (seen) => {
+    if (seen.kind === 'warning') warnings.push(seen.text)
+  }
+  const watching = (await house.gateway({ observe, sweepMs: 50 })).unmask
+  const id = '7ZZZZZZZZZZZZZZZZZZZZZZZZZ'
+  await forge(pending(id, "'{email}'"))
+  // Longer than time itself goes on in JavaScript: until some 287,000 years from now.
+  for (const sql of [
+    `INSERT INTO scrim.unmask_decision (request, verdict, issuer, subject, roles, duration_ms, max_rows, scope, sealed)
+     VALUES ('${id}', 'approved', 'i', 'o', '{x}', 9000000000000000, 1, 's', 'k')`,
+    `UPDATE scrim.unmask_request SET state = 'approved', ended_at = 'infinity' WHERE id = '${id}'`,
+    `INSERT INTO scrim.unmask_grant (id, request, from_at, until_at, max_rows, sealed)
+     VALUES ('${id}', '${id}', now(), now() + interval '285000 years', 1, 'k')`,
+  ])
+    await forge(sql)
+  // And one that waits, which only a superuser can bring about.
+  const due = '7ZZZZZZZZZZZZZZZZZZZZZZZZY'
+  await house.ask('ALTER TABLE scrim.unmask_request DROP CONSTRAINT unmask_request_column_names_check')
+  await forge(pending(due, 'ARRAY[NULL]::text[]'))
+  const mine = await ask()
+  const page = { limit: 50, after: null }
+  assert.equal((await watching.requests(olga, page)).items[0]?.id, mine)
+  assert.equal(await codeOf(watching.grants(olga, page)), 'allowed')
+  assert.ok(warnings.some((text) => text.includes(id)))
+  await house.moveClock(86_400_000)
+  await waitUntil('the sweep has ended the other', 10_000, async () => {
+    const [found] = await house.ask(`SELECT state FROM scrim.unmask_request WHERE id = '${mine}'`)
+    return found?.state === 'expired'
+  })
+  await house.moveClock(0)
 })
