@@ -9,24 +9,16 @@ import { expireRequest } from './expire-due.ts'
 import { standingApprovals } from './judge-grant.ts'
 import { makeGrant } from './make-grant.ts'
 import { neededApprovals } from './needed-approvals.ts'
-import { recordDecision } from './record-decision.ts'
+import { type Decided, recordDecision } from './record-decision.ts'
 import { refuseDecided, refuseNotApprover } from './refuse-decision.ts'
 import { isScopeOf } from './scope-hash.ts'
 import { loadRequest, lockRequest, type StoredRequest } from './stored-request.ts'
 import { isDue, toRequest } from './to-shown.ts'
 import { toTime } from './to-time.ts'
-import type { Decision, UnmaskRequest } from './unmask.ts'
+import type { UnmaskRequest } from './unmask.ts'
 import { act, type UnmaskParts } from './unmask-parts.ts'
 import { whyNotApprover } from './who-may-approve.ts'
 import { isSame, knownRequest } from './who-sees.ts'
-
-export interface Decided {
-  readonly id: string
-  readonly verdict: 'approved' | 'denied' | 'withdrawn'
-  readonly decision: Decision
-  readonly by: Principal
-  readonly requestId: string
-}
 
 export function decide(decided: Decided, parts: UnmaskParts): Promise<UnmaskRequest> {
   assertStorable([decided.decision.note])

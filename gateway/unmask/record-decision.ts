@@ -2,10 +2,19 @@
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Transaction } from '../audit/serial-writer.ts'
 import { Refusal } from '../errors/refusal.ts'
-import type { Decided } from './decide.ts'
+import type { Principal } from '../identity/principal.ts'
 import { sealDecision } from './seal-decision.ts'
 import type { StoredRequest } from './stored-request.ts'
+import type { Decision } from './unmask.ts'
 import type { UnmaskParts } from './unmask-parts.ts'
+
+export interface Decided {
+  readonly id: string
+  readonly verdict: 'approved' | 'denied' | 'withdrawn'
+  readonly decision: Decision
+  readonly by: Principal
+  readonly requestId: string
+}
 
 const insert = `
 INSERT INTO scrim.unmask_decision (request, verdict, issuer, subject, email, roles, note, duration_ms, max_rows, scope, sealed)

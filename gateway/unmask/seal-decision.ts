@@ -1,9 +1,19 @@
 // A decision as it is made → a keyed hash over all of it but its time, which is the database's own. Whoever can write to the
 // control database without our key cannot decide.
 import type { Seal } from '../seal/seal.ts'
-import type { StoredDecision } from './stored-request.ts'
 
-type Fixed = Omit<StoredDecision, 'at' | 'sealed'>
+interface Fixed {
+  readonly verdict: 'approved' | 'denied' | 'withdrawn'
+  readonly issuer: string
+  readonly subject: string
+  readonly email: string | null
+  readonly roles: readonly string[]
+  readonly note: string | null
+  readonly durationMs: number
+  readonly maxRows: number
+  /** Of the request. */
+  readonly scope: string
+}
 
 const toText = (request: string, decision: Fixed): string =>
   `decision\0${JSON.stringify([
