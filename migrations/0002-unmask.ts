@@ -19,7 +19,7 @@ CREATE TABLE scrim.unmask_request (
   email             text,
   app               text COLLATE "C" NOT NULL,
   dataset           text COLLATE "C" NOT NULL,
-  column_names      text[] COLLATE "C" NOT NULL CHECK (cardinality(column_names) > 0),
+  column_names      text[] COLLATE "C" NOT NULL CHECK (cardinality(column_names) > 0 AND array_position(column_names, NULL) IS NULL),
   condition         text,
   reason            text NOT NULL,
   duration_ms       bigint NOT NULL CHECK (duration_ms > 0),
@@ -44,11 +44,13 @@ CREATE TABLE scrim.unmask_decision (
   subject     text COLLATE "C" NOT NULL,
   email       text,
   -- Those by which it was decided: an approval stands as long as one of them still approves.
-  roles       text[] COLLATE "C" NOT NULL,
+  roles       text[] COLLATE "C" NOT NULL CHECK (array_position(roles, NULL) IS NULL),
   note        text,
   duration_ms bigint NOT NULL CHECK (duration_ms > 0),
   max_rows    int NOT NULL CHECK (max_rows > 0),
   scope       text COLLATE "C" NOT NULL,
+  -- Keyed hash over all of the above: what was not decided through a gateway counts for nothing there.
+  sealed      text COLLATE "C" NOT NULL,
   decided_at  timestamptz NOT NULL DEFAULT scrim.unmask_clock(),
   PRIMARY KEY (request, verdict, issuer, subject)
 );
@@ -78,6 +80,7 @@ CREATE INDEX ON scrim.unmask_grant (until_at) WHERE state = 'active';
 
 CREATE TABLE scrim.unmask_row (
   grant_id    text COLLATE "C" NOT NULL REFERENCES scrim.unmask_grant,
+  -- Keyed hash over the grant and the row: that a grant has shown a row, only a gateway can say.
   fingerprint text COLLATE "C" NOT NULL,
   shown_at    timestamptz NOT NULL DEFAULT scrim.unmask_clock(),
   PRIMARY KEY (grant_id, fingerprint)
@@ -126,6 +129,8 @@ BEGIN
       RAISE EXCEPTION 'nobody, or too few, decided that' USING ERRCODE = '23514';
     END IF;
   END IF;
+  -- Whatever was given: an infinity could not be read back.
+  IF NEW.ended_at IS NOT NULL THEN NEW.ended_at := scrim.unmask_clock(); END IF;
   RETURN NEW;
 END $$;
 
@@ -176,6 +181,7 @@ BEGIN
      OR NEW.rows_used > OLD.rows_used AND scrim.unmask_clock() >= OLD.until_at THEN
     RAISE EXCEPTION 'rows are counted up, and only until the grant expires' USING ERRCODE = '23514';
   END IF;
+  IF NEW.ended_at IS NOT NULL THEN NEW.ended_at := scrim.unmask_clock(); END IF;
   RETURN NEW;
 END $$;
 
@@ -199,7 +205,7 @@ GRANT SELECT ON scrim.unmask_request, scrim.unmask_decision, scrim.unmask_grant,
   TO scrim_control;
 GRANT INSERT (id, issuer, subject, actor, email, app, dataset, column_names, condition, reason, duration_ms, max_rows,
               needed, scope, idempotency_key), UPDATE (state, ended_at) ON scrim.unmask_request TO scrim_control;
-GRANT INSERT (request, verdict, issuer, subject, email, roles, note, duration_ms, max_rows, scope)
+GRANT INSERT (request, verdict, issuer, subject, email, roles, note, duration_ms, max_rows, scope, sealed)
   ON scrim.unmask_decision TO scrim_control;
 GRANT INSERT (id, request, from_at, until_at, max_rows, sealed),
       UPDATE (state, rows_used, ended_at, revoked_issuer, revoked_subject, revoked_reason)

@@ -8,6 +8,7 @@ import { createSerialWriter, type SerialWriter } from '../gateway/audit/serial-w
 import type { Catalog } from '../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../gateway/catalog/load-catalog.ts'
 import type { Principal } from '../gateway/identity/principal.ts'
+import type { Observe } from '../gateway/observe/observe.ts'
 import { createSeal, type SealKeys } from '../gateway/seal/seal.ts'
 import { createSigningKeys } from '../gateway/seal/signing-keys.ts'
 import { createUlid } from '../gateway/seal/ulid.ts'
@@ -31,6 +32,7 @@ interface TestGatewayOptions {
   readonly now?: () => number
   readonly enqueue?: Enqueue
   readonly url?: string
+  readonly observe?: Observe
   readonly sweepMs?: number
 }
 
@@ -87,7 +89,7 @@ export async function openUnmaskHouse(
       })
       const unmask = build.createUnmask({
         ...{ transactions, seal: createSeal(keys), signingKeys: createSigningKeys(keys), newId, enqueue, limits },
-        ...{ catalog: options.catalog ?? (() => catalog), sweepMs, observe: () => undefined },
+        ...{ catalog: options.catalog ?? (() => catalog), sweepMs, observe: options.observe ?? (() => undefined) },
       })
       open.push(unmask)
       await waitUntil('the gateway can write', 5_000, () => unmask.state().ready)

@@ -18,7 +18,7 @@ export async function beginRead(token: string, principal: Principal, parts: Unma
     claims.sub === principal.subject && claims.iss_sub === principal.issuer && claims.app === principal.app
   if (!isTheirs) throw refuseForeign()
   const { transactions } = parts
-  const stored = await loadOfGrant({ query: (statement) => transactions.read(statement) }, claims.grant)
+  const stored = await loadOfGrant({ query: (statement) => transactions.read(statement) }, claims.grant, parts)
   if (stored === null) throw refuseToken()
   if (!isHolder(stored, principal)) throw refuseForeign()
   const refused = whyUnusable(stored, { catalog: parts.catalog(), seal: parts.seal }) ?? whyLate(claims, stored)

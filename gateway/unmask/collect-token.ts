@@ -25,9 +25,9 @@ export async function collectToken(
   parts: UnmaskParts,
 ): Promise<Collected> {
   const stored = await act(parts, async (transaction) => {
-    const request = knownRequest(await loadRequest(transaction, id), id, principal, parts.catalog())
+    const request = knownRequest(await loadRequest(transaction, id, parts), id, principal, parts.catalog())
     assertRequester(request, principal)
-    const locked = request.grant === null ? null : await lockGrant(transaction, request.grant.id)
+    const locked = request.grant === null ? null : await lockGrant(transaction, request.grant.id, parts)
     if (locked === null) throw refuseUngranted(request)
     const refused = whyUnusable(locked, { catalog: parts.catalog(), seal: parts.seal })
     if (refused !== null) return { value: refused, events: await expireGrant(transaction, locked, parts) }

@@ -41,7 +41,7 @@ export function createUnmask(options: UnmaskOptions): Unmask {
   const { transactions, seal, signingKeys, catalog, newId, enqueue, observe, sweepMs = 10_000 } = options
   const limits = { ...defaults, ...options.limits }
   const steps = createSteps(newId, () => catalog().version, enqueue)
-  const parts: UnmaskParts = { transactions, seal, signingKeys, catalog, limits, newId, steps }
+  const parts: UnmaskParts = { transactions, seal, observe, signingKeys, catalog, limits, newId, steps }
 
   let sweeping: Promise<unknown> = Promise.resolve()
   const sweep = setInterval(() => {
@@ -60,7 +60,7 @@ export function createUnmask(options: UnmaskOptions): Unmask {
     request: (scope, by, requestId, key) => makeRequest({ scope, by, requestId, key }, parts),
     requests: (principal, page) => listRequests(principal, page, parts),
     async find(id, principal) {
-      const stored = await loadRequest({ query: (statement) => transactions.read(statement) }, id)
+      const stored = await loadRequest({ query: (statement) => transactions.read(statement) }, id, parts)
       const known = knownRequest(stored, id, principal, catalog())
       return toRequest(known, neededNow(known, catalog()))
     },

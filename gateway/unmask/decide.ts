@@ -9,29 +9,22 @@ import { expireRequest } from './expire-due.ts'
 import { standingApprovals } from './judge-grant.ts'
 import { makeGrant } from './make-grant.ts'
 import { neededApprovals } from './needed-approvals.ts'
+import { type Decided, recordDecision } from './record-decision.ts'
 import { refuseDecided, refuseNotApprover } from './refuse-decision.ts'
 import { isScopeOf } from './scope-hash.ts'
 import { loadRequest, lockRequest, type StoredRequest } from './stored-request.ts'
 import { isDue, toRequest } from './to-shown.ts'
 import { toTime } from './to-time.ts'
-import type { Decision, UnmaskRequest } from './unmask.ts'
+import type { UnmaskRequest } from './unmask.ts'
 import { act, type UnmaskParts } from './unmask-parts.ts'
 import { whyNotApprover } from './who-may-approve.ts'
 import { isSame, knownRequest } from './who-sees.ts'
-
-export interface Decided {
-  readonly id: string
-  readonly verdict: 'approved' | 'denied' | 'withdrawn'
-  readonly decision: Decision
-  readonly by: Principal
-  readonly requestId: string
-}
 
 export function decide(decided: Decided, parts: UnmaskParts): Promise<UnmaskRequest> {
   assertStorable([decided.decision.note])
   return act(parts, async (transaction) => {
     const { id, by } = decided
-    const stored = knownRequest(await lockRequest(transaction, id), id, by, parts.catalog())
+    const stored = knownRequest(await lockRequest(transaction, id, parts), id, by, parts.catalog())
     if (isDue(stored)) {
       return { value: refuseDecided(stored), events: [await expireRequest(transaction, stored, parts)] }
     }
@@ -41,12 +34,12 @@ export function decide(decided: Decided, parts: UnmaskParts): Promise<UnmaskRequ
     assertApprover(stored, dataset, decided, parts)
     assertAsAsked(stored, decided)
     await countDecisions(transaction, by, parts.limits.decisionsPerHour)
-    const events: AuditEvent[] = [await record(transaction, stored, decided, parts)]
+    const events: AuditEvent[] = [await recordDecision(transaction, stored, decided, parts)]
     if (decided.verdict === 'denied') await end(transaction, stored, 'denied')
-    const now = await reload(transaction, id)
+    const now = await reload(transaction, id, parts)
     const enough = decided.verdict === 'approved' && standingApprovals(now, dataset, parts.seal).length >= needed
     if (enough) events.push(await makeGrant(transaction, now, decided, parts))
-    return { value: toRequest(await reload(transaction, id), needed), events }
+    return { value: toRequest(await reload(transaction, id, parts), needed), events }
   })
 }
 
@@ -62,13 +55,13 @@ async function withdraw(
       hint: `To say no to it: POST /unmask/requests/${stored.id}/deny.`,
     })
   }
-  const event = await record(transaction, stored, decided, parts)
+  const event = await recordDecision(transaction, stored, decided, parts)
   await end(transaction, stored, 'withdrawn')
-  return { value: toRequest(await reload(transaction, stored.id), null), events: [event] }
+  return { value: toRequest(await reload(transaction, stored.id, parts), null), events: [event] }
 }
 
-async function reload(transaction: Transaction, id: string): Promise<StoredRequest> {
-  const stored = await loadRequest(transaction, id)
+async function reload(transaction: Transaction, id: string, parts: UnmaskParts): Promise<StoredRequest> {
+  const stored = await loadRequest(transaction, id, parts)
   if (stored === null) throw new Error('a request that is locked is not there')
   return stored
 }
@@ -127,24 +120,6 @@ async function countDecisions(transaction: Transaction, { issuer, subject }: Pri
     hint: `Go on after ${free}, or let another approver decide.`,
     headers: { 'Retry-After': '60' },
   })
-}
-
-async function record(
-  transaction: Transaction,
-  stored: StoredRequest,
-  { verdict, decision, by, requestId }: Decided,
-  { steps }: UnmaskParts,
-): Promise<AuditEvent> {
-  const { durationMs = stored.durationMs, maxRows = stored.maxRows, note = null } = decision
-  await transaction.query({
-    text: `INSERT INTO scrim.unmask_decision (request, verdict, issuer, subject, email, roles, note, duration_ms, max_rows, scope)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    values: [
-      ...[stored.id, verdict, by.issuer, by.subject, by.email, by.roles, note, durationMs, maxRows],
-      stored.scope,
-    ],
-  })
-  return steps.take(transaction, { step: verdict, by, requestId, stored, durationMs, maxRows })
 }
 
 async function end(transaction: Transaction, { id }: StoredRequest, state: 'denied' | 'withdrawn'): Promise<void> {

@@ -55,11 +55,11 @@ export async function expireDue(parts: UnmaskParts): Promise<number> {
 }
 
 async function endRequest(transaction: Transaction, id: string, parts: UnmaskParts): Promise<readonly UnmaskEvent[]> {
-  const stored = await lockRequest(transaction, id)
+  const stored = await lockRequest(transaction, id, parts)
   return stored !== null && isDue(stored) ? [await expireRequest(transaction, stored, parts)] : []
 }
 
 async function endGrant(transaction: Transaction, id: string, parts: UnmaskParts): Promise<readonly UnmaskEvent[]> {
-  const stored = await lockGrant(transaction, id)
+  const stored = await lockGrant(transaction, id, parts)
   return stored === null ? [] : expireGrant(transaction, stored, parts)
 }

@@ -57,7 +57,7 @@ function whyVoid(stored: StoredApproved, { catalog, seal }: Rules): Refusal | nu
   return isVoid(detail, again)
 }
 
-const isVoid = (detail: string, hint: string): Refusal => new Refusal('UNMASK_GRANT_VOID', { detail, hint })
+export const isVoid = (detail: string, hint: string): Refusal => new Refusal('UNMASK_GRANT_VOID', { detail, hint })
 
 /** Those that were given for exactly this, by a role that still approves. */
 export function standingApprovals(stored: StoredRequest, dataset: Dataset, seal: Seal): readonly StoredDecision[] {

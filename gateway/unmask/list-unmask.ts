@@ -23,12 +23,14 @@ export const neededNow = ({ dataset: name, columns }: StoredRequest, catalog: Ca
 export async function listRequests(
   principal: Principal,
   { limit, after }: Page,
-  { transactions, catalog }: UnmaskParts,
+  parts: UnmaskParts,
 ): Promise<Listed<UnmaskRequest>> {
   assertPlace(after)
+  const { transactions, catalog } = parts
   const now = catalog()
   const found = await loadRequests(
     { query: (statement) => transactions.read(statement) },
+    parts,
     `WHERE (r.issuer = $1 AND r.subject = $2 OR r.dataset = ANY ($3::text[])) AND ($4::text IS NULL OR r.id < $4)
      ORDER BY r.id DESC LIMIT $5`,
     [principal.issuer, principal.subject, approvedBy(principal, now), after, limit + 1],
@@ -42,15 +44,17 @@ export async function listRequests(
 export async function listGrants(
   principal: Principal,
   { limit, after }: Page,
-  { transactions, catalog }: UnmaskParts,
+  parts: UnmaskParts,
 ): Promise<Listed<UnmaskGrant>> {
   assertPlace(after)
+  const { transactions, catalog } = parts
   const { issuer, subject, roles } = principal
   const mine = [...catalog().datasets.values()].filter(
     (dataset) => approvesFor(principal, dataset) || roles.includes(dataset.owner),
   )
   const found = await loadRequests(
     { query: (statement) => transactions.read(statement) },
+    parts,
     `JOIN scrim.unmask_grant l ON l.request = r.id AND l.state = 'active' AND l.until_at > scrim.unmask_clock()
      WHERE (r.issuer = $1 AND r.subject = $2 OR r.dataset = ANY ($3::text[]) OR $4) AND ($5::text IS NULL OR l.id < $5)
      ORDER BY l.id DESC LIMIT $6`,

@@ -31,29 +31,25 @@ export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
   const { scope, by } = wanted
   assertStorable([scope.reason, scope.where, wanted.key])
   const needed = toNeeded(scope, parts)
-  const { issuer, subject, actor, app } = by
-  const hashed = { ...scope, issuer, subject, actor, app }
+  const { issuer, subject, actor, email, app } = by
   return act(parts, async (transaction) => {
-    const earlier = await findByKey(transaction, wanted)
-    if (earlier !== null) {
-      return { value: sameAsBefore(earlier, isScopeOf(parts.seal, earlier.scope, hashed), needed), events: [] }
-    }
+    const earlier = await findByKey(transaction, wanted, parts)
+    if (earlier !== null) return { value: sameAsBefore(earlier, wanted, needed, parts), events: [] }
     await countPending(transaction, by, parts.limits.pending)
     const id = parts.newId()
+    const hashed = { ...scope, id, issuer, subject, actor, email, app, needed }
     const { dataset, columns, where, reason, durationMs, maxRows } = scope
     const { count } = await transaction.query({
       text: insert,
       values: [
-        ...[id, issuer, subject, actor, by.email, app, dataset, columns, where, reason],
+        ...[id, issuer, subject, actor, email, app, dataset, columns, where, reason],
         ...[durationMs, maxRows, needed, hashScope(parts.seal, hashed), wanted.key],
       ],
     })
     // Another gateway was first with this key, and has committed: the insert waited for it.
-    const stored = count === 0 ? await findByKey(transaction, wanted) : await loadRequest(transaction, id)
+    const stored = count === 0 ? await findByKey(transaction, wanted, parts) : await loadRequest(transaction, id, parts)
     if (stored === null) throw new Error('a request that was just written is not there')
-    if (count === 0) {
-      return { value: sameAsBefore(stored, isScopeOf(parts.seal, stored.scope, hashed), needed), events: [] }
-    }
+    if (count === 0) return { value: sameAsBefore(stored, wanted, needed, parts), events: [] }
     const { requestId } = wanted
     const event = await parts.steps.take(transaction, { step: 'requested', by, requestId, stored })
     return { value: { request: toRequest(stored, needed), isNew: true }, events: [event] }
@@ -77,15 +73,27 @@ function toNeeded({ dataset: name, columns }: UnmaskScope, { catalog }: UnmaskPa
   })
 }
 
-async function findByKey(transaction: Transaction, { by, key }: Wanted): Promise<StoredRequest | null> {
+async function findByKey(
+  transaction: Transaction,
+  { by, key }: Wanted,
+  parts: UnmaskParts,
+): Promise<StoredRequest | null> {
   if (key === null) return null
   const where = 'WHERE r.issuer = $1 AND r.subject = $2 AND r.idempotency_key = $3'
-  const [found = null] = await loadRequests(transaction, where, [by.issuer, by.subject, key])
+  const [found = null] = await loadRequests(transaction, parts, where, [by.issuer, by.subject, key])
   return found
 }
 
-function sameAsBefore(stored: StoredRequest, isSame: boolean, needed: number): Made | Refusal {
-  if (isSame) return { request: toRequest(stored, needed), isNew: false }
+/** What the caller's words do not decide (their e-mail, the rules of then) may have changed: the first request stands. */
+function sameAsBefore(
+  stored: StoredRequest,
+  { scope, by }: Wanted,
+  needed: number,
+  { seal }: UnmaskParts,
+): Made | Refusal {
+  const { issuer, subject, actor, app } = by
+  const again = { ...stored, ...scope, issuer, subject, actor, app }
+  if (isScopeOf(seal, stored.scope, again)) return { request: toRequest(stored, needed), isNew: false }
   return new Refusal('UNMASK_KEY_REUSED', {
     detail: `You have used this Idempotency-Key before, for request ${stored.id}, which asks for something else.`,
     hint: 'Send another key with another request.',

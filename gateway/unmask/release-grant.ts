@@ -1,10 +1,12 @@
 // Values are about to leave under a grant: it is locked, judged, its rows counted and the release recorded, in one commit.
 // Only that commit lets them go (law 4).
+import { z } from 'zod'
 import type { AuditEvent, ReleaseEvent } from '../audit/audit-event.ts'
 import type { Done, Transaction } from '../audit/serial-writer.ts'
 import { Refusal } from '../errors/refusal.ts'
+import type { Seal } from '../seal/seal.ts'
 import { expireGrant } from './expire-due.ts'
-import { whyUnusable } from './judge-grant.ts'
+import { isVoid, whyUnusable } from './judge-grant.ts'
 import { lockGrant, type StoredApproved } from './stored-request.ts'
 import type { UsableGrant } from './unmask.ts'
 import { act, type UnmaskParts } from './unmask-parts.ts'
@@ -18,7 +20,7 @@ export interface Release {
 
 export function releaseGrant(release: Release, parts: UnmaskParts): Promise<{ readonly left: number }> {
   return act(parts, async (transaction) => {
-    const stored = await lockGrant(transaction, release.grant.id)
+    const stored = await lockGrant(transaction, release.grant.id, parts)
     if (stored === null) throw new Error('a grant that was begun with is not there')
     assertWithin(stored, release.event)
     const refused = whyUnusable(stored, { catalog: parts.catalog(), seal: parts.seal })
@@ -52,8 +54,15 @@ async function count(
   parts: UnmaskParts,
 ): Promise<Done<{ readonly left: number } | Refusal>> {
   const { grant } = stored
-  const shown = new Set(await findShown(transaction, grant.id, rows.flat()))
-  const fresh = new Set(rows.filter((row) => !row.some((fingerprint) => shown.has(fingerprint))).map(toCurrent))
+  const sealed = rows.map((row) => sealRow(parts.seal, grant.id, row))
+  const { shown, counted } = await findShown(transaction, grant.id, sealed.flat())
+  if (counted !== grant.rowsUsed) {
+    throw isVoid(
+      'The rows that the grant has shown are not as many as it has counted.',
+      'Tell whoever runs this gateway.',
+    )
+  }
+  const fresh = new Set(sealed.filter((row) => !row.some((fingerprint) => shown.has(fingerprint))).map(toCurrent))
   const left = grant.maxRows - grant.rowsUsed - fresh.size
   if (left < 0) throw refuseRows(fresh.size, grant.maxRows - grant.rowsUsed)
   const isLast = left === 0
@@ -70,17 +79,30 @@ async function count(
   return { value: { left }, events }
 }
 
+/** What stands for each fingerprint of a row in this grant alone, under every key, the current one first. */
+const sealRow = (seal: Seal, grant: string, row: readonly string[]): readonly string[] =>
+  row.flatMap((fingerprint) => seal.fingerprints(`unmask-row\0${JSON.stringify([grant, fingerprint])}`))
+
 function toCurrent([current]: readonly string[]): string {
   if (current === undefined) throw new RangeError('a row without a fingerprint cannot be counted')
   return current
 }
 
-async function findShown(transaction: Transaction, grant: string, of: readonly string[]): Promise<readonly string[]> {
+const found = z.tuple([z.coerce.number(), z.array(z.string())])
+
+/** Which of these the grant has shown, and how many it has shown in all. */
+async function findShown(
+  transaction: Transaction,
+  grant: string,
+  of: readonly string[],
+): Promise<{ readonly shown: ReadonlySet<string>; readonly counted: number }> {
   const { rows } = await transaction.query({
-    text: 'SELECT r.fingerprint FROM scrim.unmask_row r WHERE r.grant_id = $1 AND r.fingerprint = ANY ($2::text[])',
+    text: `SELECT count(*)::int, coalesce(json_agg(r.fingerprint) FILTER (WHERE r.fingerprint = ANY ($2::text[])), '[]')
+           FROM scrim.unmask_row r WHERE r.grant_id = $1`,
     values: [grant, of],
   })
-  return rows.map(([fingerprint]) => String(fingerprint))
+  const [counted, shown] = found.parse(rows[0])
+  return { shown: new Set(shown), counted }
 }
 
 async function spend(

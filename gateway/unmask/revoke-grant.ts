@@ -25,7 +25,7 @@ export interface Revocation {
 export function revokeGrant({ id, reason, by, requestId }: Revocation, parts: UnmaskParts): Promise<UnmaskGrant> {
   assertStorable([reason])
   return act(parts, async (transaction) => {
-    const stored = knownGrant(await lockGrant(transaction, id), id, by, parts.catalog())
+    const stored = knownGrant(await lockGrant(transaction, id, parts), id, by, parts.catalog())
     // What was wanted is so: who revokes in a hurry, twice, needs no error.
     if (stored.grant.state === 'revoked') return { value: toGrant(stored), events: [] }
     if (stored.grant.state === 'exhausted') throw ended(`The grant has shown all its ${stored.grant.maxRows} rows.`)
@@ -35,7 +35,7 @@ export function revokeGrant({ id, reason, by, requestId }: Revocation, parts: Un
     }
     await transaction.query({ text: update, values: [id, by.issuer, by.subject, reason] })
     const event = await parts.steps.take(transaction, { step: 'revoked', by, requestId, stored })
-    const now = await loadOfGrant(transaction, id)
+    const now = await loadOfGrant(transaction, id, parts)
     return { value: toGrant(now ?? stored), events: [event] }
   })
 }

@@ -1,16 +1,29 @@
-// What an approver approves, as one line of text for a keyed hash: who asks, through what, for what, why, for how long.
+// What an approver approves, as one line of text for a keyed hash: which request, who asks, through what, for what, why, for
+// how long, and how many must agree. A request that was copied is another one.
 import type { Seal } from '../seal/seal.ts'
 import type { StoredGrant, StoredRequest } from './stored-request.ts'
 
 type Scope = Pick<
   StoredRequest,
-  'issuer' | 'subject' | 'actor' | 'app' | 'dataset' | 'columns' | 'where' | 'reason' | 'maxRows' | 'durationMs'
+  | 'id'
+  | 'issuer'
+  | 'subject'
+  | 'actor'
+  | 'email'
+  | 'app'
+  | 'needed'
+  | 'dataset'
+  | 'columns'
+  | 'where'
+  | 'reason'
+  | 'maxRows'
+  | 'durationMs'
 >
 
 /** JSON, so that nothing can move from one field into the next. */
 const toText = (scope: Scope): string =>
   `scope\0${JSON.stringify([
-    ...[scope.issuer, scope.subject, scope.actor, scope.app],
+    ...[scope.id, scope.issuer, scope.subject, scope.actor, scope.email, scope.app, scope.needed],
     ...[scope.dataset, scope.columns, scope.where, scope.reason, scope.maxRows, scope.durationMs],
   ])}`
 

@@ -2,6 +2,7 @@
 import type { Done, SerialWriter, Transaction } from '../audit/serial-writer.ts'
 import type { Catalog } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
+import type { Observe } from '../observe/observe.ts'
 import type { Seal } from '../seal/seal.ts'
 import type { SigningKeys } from '../seal/signing-keys.ts'
 import type { Steps } from './steps.ts'
@@ -16,6 +17,7 @@ export interface UnmaskLimits {
 export interface UnmaskParts {
   readonly transactions: SerialWriter
   readonly seal: Seal
+  readonly observe: Observe
   readonly signingKeys: SigningKeys
   readonly catalog: () => Catalog
   readonly limits: UnmaskLimits

@@ -21,8 +21,8 @@ const request = `INSERT INTO scrim.unmask_request (id, issuer, subject, app, dat
   VALUES ('${id}', 'i', 'ana', 'cli', 'customers', '{email}', 'r', 60000, 5, 2, 'k:1')`
 const decision = (subject: string, parts: Readonly<Record<string, string>> = {}): string => {
   const { verdict = 'approved', durationMs = '60000', maxRows = '5', scope = 'k:1' } = parts
-  return `INSERT INTO scrim.unmask_decision (request, verdict, issuer, subject, roles, duration_ms, max_rows, scope)
-    VALUES ('${id}', '${verdict}', 'i', '${subject}', '{leads}', ${durationMs}, ${maxRows}, '${scope}')`
+  return `INSERT INTO scrim.unmask_decision (request, verdict, issuer, subject, roles, duration_ms, max_rows, scope, sealed)
+    VALUES ('${id}', '${verdict}', 'i', '${subject}', '{leads}', ${durationMs}, ${maxRows}, '${scope}', 'k:4')`
 }
 const end = (state: string): string =>
   `UPDATE scrim.unmask_request SET state = '${state}', ended_at = now() WHERE id = '${id}'`

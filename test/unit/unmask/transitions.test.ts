@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Catalog, Dataset } from '../../../gateway/catalog/dataset.ts'
 import { Refusal } from '../../../gateway/errors/refusal.ts'
+import { createSeal } from '../../../gateway/seal/seal.ts'
+import { hashScope } from '../../../gateway/unmask/scope-hash.ts'
 import type { StepMessage } from '../../../gateway/unmask/steps.ts'
 import type { Unmask } from '../../../gateway/unmask/unmask.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
@@ -98,27 +100,19 @@ test('a request is as it was asked, and says who, what, until when, and what hap
   )
   assert.equal(Date.parse(request.expiresAt) - Date.parse(request.createdAt), 86_400_000)
   assert.match(request.scope, /^[0-9a-f]{8}:[0-9a-f]{32}$/)
-  const { scope: other } = (await unmask.request(scopeOf({ where: 'id=in.(1,3)' }), ana, 'r', null)).request
-  assert.notEqual(other, request.scope)
 })
 
-test('each part of what is asked changes the scope that is approved', async () => {
-  const variants = [
-    unmask.request(scopeOf(), ana, 'r', null),
-    unmask.request(scopeOf(), { ...ana, app: 'other' }, 'r', null),
-    unmask.request(scopeOf(), { ...ana, subject: 'eve' }, 'r', null),
-    unmask.request(scopeOf(), { ...ana, issuer: 'https://other.example' }, 'r', null),
-    unmask.request(scopeOf(), { ...ana, actor: 'agent' }, 'r', null),
-    unmask.request(scopeOf({ columns: ['phone'] }), ana, 'r', null),
-    unmask.request(scopeOf({ dataset: 'orders', columns: [] }), ana, 'r', null).catch(() => null),
-    unmask.request(scopeOf({ where: 'id=eq.1' }), ana, 'r', null),
-    unmask.request(scopeOf({ reason: 'Another reason.' }), ana, 'r', null),
-    unmask.request(scopeOf({ durationMs: 900_001 }), ana, 'r', null),
-    unmask.request(scopeOf({ maxRows: 4 }), ana, 'r', null),
+test('each part of what is asked changes the scope that is approved', () => {
+  const { issuer, subject, actor, email, app } = ana
+  const asked = { ...scopeOf(), issuer, subject, actor, email, app, id: 'a', needed: 2 }
+  const seal = createSeal({ current: new Uint8Array(32), previous: [] })
+  const changes = [
+    ...[{}, { id: 'b' }, { subject: 'eve' }, { issuer: 'https://other.example' }, { actor: 'agent' }, { email: null }],
+    ...[{ app: 'other' }, { needed: 1 }, { dataset: 'orders' }, { columns: ['phone'] }, { where: 'id=eq.1' }],
+    ...[{ reason: 'Another reason.' }, { durationMs: 900_001 }, { maxRows: 4 }],
   ]
-  const scopes = (await Promise.all(variants)).flatMap((made) => made?.request.scope ?? [])
-  assert.equal(new Set(scopes).size, scopes.length)
-  assert.ok(scopes.length >= 10)
+  const scopes = changes.map((change) => hashScope(seal, { ...asked, ...change }))
+  assert.equal(new Set(scopes).size, changes.length)
 })
 
 test('the same words under the same key are the same request; other words are refused; another person’s key is another', async () => {
@@ -255,6 +249,8 @@ test('a request that was edited after it was made is not approved, and one edite
     "app = 'other'",
     "reason = 'x'",
     'max_rows = 400',
+    'needed = 1',
+    'email = NULL',
     'duration_ms = 14400000, expires_at = expires_at',
     "subject = 'sam'",
   ]
