@@ -74,3 +74,17 @@ test('what the caller may not know is refused beside the queue: nobody can make 
     await held
   }
 })
+
+test('a service and a deputy decide nothing, and so know of nothing, whatever roles they hold', async () => {
+  const { unmask } = await house.gateway()
+  const { id, grant } = await unmask.find(await approved(unmask), person('ana'))
+  const page = { limit: 100, after: null }
+  const olga = person('olga')
+  assert.ok((await unmask.grants(olga, page)).items.some((one) => one.id === grant))
+  for (const other of [person('olga', { subject: 'job', kind: 'service' }), person('olga', { actor: 'agent' })]) {
+    assert.deepEqual((await unmask.requests(other, page)).items, [])
+    assert.deepEqual((await unmask.grants(other, page)).items, [])
+    await assert.rejects(unmask.find(id, other), { code: 'UNMASK_REQUEST_UNKNOWN' })
+    await assert.rejects(unmask.revoke(grant ?? '', null, other, 'r'), { code: 'UNMASK_GRANT_UNKNOWN' })
+  }
+})
