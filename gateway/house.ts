@@ -78,6 +78,7 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
     unmaskLimits: {
       requests: createCallLimit(limits.unmaskRequests, counted.unmaskRequests),
       decisions: createCallLimit(limits.approvals, counted.approvals),
+      steps: createCallLimit(limits.unmaskSteps, counted.unmaskSteps),
     },
   }
 

@@ -1,5 +1,5 @@
 // How many calls of one kind one caller may make: lookups, for each tells whether a value is stored; requests for unmasking, and
-// decisions on them, for people read each one. Kept in memory, so each gateway counts by itself.
+// decisions on them, for people read each one; and what else waits in the one queue of a gateway. Kept in memory, so each gateway counts by itself.
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { FailureCode } from '../errors/failures.ts'
 import { Refusal } from '../errors/refusal.ts'
@@ -39,6 +39,11 @@ export const counted = {
     code: 'LIMIT_UNMASK',
     calls: 'decisions on requests',
     instead: 'Read each request before you decide it; what needs no judgement belongs into a rule of the dataset.',
+  },
+  unmaskSteps: {
+    code: 'LIMIT_UNMASK',
+    calls: 'tokens, withdrawals and revocations',
+    instead: 'A token lasts up to a quarter of an hour: collect another when it has expired.',
   },
 } as const satisfies Record<string, Counted>
 

@@ -34,6 +34,8 @@ export interface FoundReleases {
   /** First and last day with an event of any kind, as `YYYY-MM-DD`; null in an empty audit. */
   readonly from: string | null
   readonly to: string | null
+  /** Events whose body is no JSON: what they say is not known. */
+  readonly unread: number
 }
 
 const pageText = `
@@ -63,19 +65,22 @@ export async function findReleases(url: string, wanted: WantedReleases): Promise
     })
     const [from, to] = days[0] ?? []
     const releases: FoundRelease[] = []
+    let unread = 0
     let place: readonly unknown[] = ['-infinity', '', 0]
     for (;;) {
       const values = [...place, wanted.row?.join('\n') ?? '"kind"', page]
       const { rows } = await connection.query({ name: 'who_saw', text: pageText, values })
       for (const [day, writer, counter, body] of rows) {
         place = [day, writer, Number(counter)]
-        const { data } = releaseSchema.safeParse(JSON.parse(String(body)))
+        const said = parse(String(body))
+        if (said === undefined) unread += 1
+        const { data } = releaseSchema.safeParse(said)
         if (data && isWanted(data, wanted)) releases.push(data)
       }
       if (rows.length < page) break
     }
     const inTime = releases.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-    return { releases: inTime, from: text(from), to: text(to) }
+    return { releases: inTime, from: text(from), to: text(to), unread }
   } finally {
     connection.destroy()
   }
@@ -89,6 +94,15 @@ function isWanted({ rows, who, dataset }: FoundRelease, wanted: WantedReleases):
     (person === null || (who.subject === person.subject && (person.issuer === null || who.issuer === person.issuer))) &&
     (wanted.dataset === null || dataset === wanted.dataset)
   )
+}
+
+/** Undefined for what is no JSON: whoever wrote past the gateway must not hide all else. */
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)

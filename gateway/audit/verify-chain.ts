@@ -87,7 +87,16 @@ function judge(row: Row, before: Chain | undefined): string | null {
   if (row.hash !== nextHash(row.previous, row.day, row.writer, row.counter, row.body)) {
     return 'its hash does not fit its content: it was edited or moved'
   }
-  return null
+  return isObject(row.body) ? null : 'its content is not a JSON object: no gateway writes such an event'
+}
+
+function isObject(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 // The event that the fork names too, where it is not the one that the gateway wrote.

@@ -98,6 +98,7 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       lookups: limits.lookups,
       unmaskRequests: limits.unmask_requests,
       approvals: limits.approvals,
+      unmaskSteps: limits.unmask_steps,
       url: limits.url,
       fields: limits.fields,
       cells: limits.cells,

@@ -110,6 +110,9 @@ export const settingsSchema = z.strictObject({
       approvals: rate
         .prefault('20/min')
         .describe('Requests that one approver may approve or deny; each gateway counts by itself.'),
+      unmask_steps: rate
+        .prefault('60/min')
+        .describe('Tokens, withdrawals and revocations of one caller, all together; each gateway counts by itself.'),
       url: z.int().min(256).max(65_536).default(8192).describe('Characters of a request target.'),
       fields: z.int().min(1).max(1600).default(200).describe('Columns named in one `fields`.'),
       cells: z.int().min(1000).max(10_000_000).default(100_000).describe('Columns times rows of one page.'),

@@ -63,9 +63,10 @@ export interface Settings {
     readonly concurrencyPerApp: number
     /** Lookups of one caller, in each gateway. */
     readonly lookups: RateLimit
-    /** Requests for unmasking of one caller, and decisions of one approver, in each gateway. */
+    /** Requests for unmasking of one caller, decisions of one approver, and all other steps of one caller, in each gateway. */
     readonly unmaskRequests: RateLimit
     readonly approvals: RateLimit
+    readonly unmaskSteps: RateLimit
     /** Longest request target in characters. */
     readonly url: number
     /** Columns named in one `fields`. */

@@ -4,6 +4,8 @@ import type { Principal } from './principal.ts'
 import { refuseToken } from './refuse-token.ts'
 import type { Trust } from './trust.ts'
 
+type Claims = Readonly<Record<string, unknown>>
+
 /** group of the identity provider → roles of scrim.yaml. */
 export type RolesByGroup = ReadonlyMap<string, readonly string[]>
 
@@ -22,19 +24,14 @@ export function toRolesByGroup(roles: ReadonlyMap<string, readonly string[]>): R
 /**
  * @throws Refusal AUTH_TOKEN_INVALID where the claims name no subject or no app, or an actor that cannot be read.
  */
-export function toPrincipal(
-  claims: Readonly<Record<string, unknown>>,
-  trust: Trust,
-  rolesByGroup: RolesByGroup,
-): Principal {
+export function toPrincipal(claims: Claims, trust: Trust, rolesByGroup: RolesByGroup): Principal {
   const { sub: subject } = claims
   if (!isCleanText(subject)) throw refuse('names no subject (sub)')
   const app = toApp(claims, trust)
   return Object.freeze({
     issuer: trust.issuer,
     subject,
-    // RFC 9068, section 2.2: with client credentials the subject is the client itself.
-    kind: subject === claims.client_id || subject === claims.azp ? 'service' : 'person',
+    kind: serviceSigns.some((isOne) => isOne(subject, claims)) ? 'service' : 'person',
     roles: toRoles(toClaim(claims, trust.roles), rolesByGroup),
     email: toEmail(claims, trust),
     attributes: toAttributes(claims, trust),
@@ -44,7 +41,25 @@ export function toPrincipal(
   })
 }
 
-function toApp(claims: Readonly<Record<string, unknown>>, trust: Trust): string {
+/** How tokens of client credentials, with no person behind them, look: each sign alone is enough. */
+const serviceSigns: readonly ((subject: string, claims: Claims) => boolean)[] = [
+  // RFC 9068, section 2.2: the subject is the client itself.
+  (subject, { client_id, azp }) => subject === client_id || subject === azp,
+  // Keycloak, "service accounts": the user of a client has a subject like anybody's, and this name.
+  (_, { preferred_username: name }) => typeof name === 'string' && /^service-account-/i.test(name),
+  // Auth0, "client credentials flow".
+  (subject, { gty }) => subject.endsWith('@clients') || isClientGrant(gty),
+  // Microsoft Entra ID, optional claim "idtyp".
+  (_, { idtyp }) => idtyp === 'app',
+]
+
+/** One grant type, or several in a text or a list. */
+const isClientGrant = (gty: unknown): boolean =>
+  [gty]
+    .flat()
+    .some((one) => typeof one === 'string' && one.split(' ').some((word) => /^client[-_]credentials$/.test(word)))
+
+function toApp(claims: Claims, trust: Trust): string {
   for (const path of trust.app) {
     const app = toClaim(claims, path)
     if (app === undefined) continue
@@ -61,13 +76,13 @@ function toRoles(groups: unknown, rolesByGroup: RolesByGroup): readonly string[]
   return Object.freeze([...roles].sort())
 }
 
-function toEmail(claims: Readonly<Record<string, unknown>>, trust: Trust): string | null {
+function toEmail(claims: Claims, trust: Trust): string | null {
   const email = toClaim(claims, trust.email)
   // An address that the issuer says nobody has proved is anybody's wish (OIDC Core, section 5.1).
   return isCleanText(email) && claims.email_verified !== false ? email : null
 }
 
-function toAttributes(claims: Readonly<Record<string, unknown>>, trust: Trust): Principal['attributes'] {
+function toAttributes(claims: Claims, trust: Trust): Principal['attributes'] {
   // Without a prototype, an attribute that nobody mapped is absent, whatever it is called.
   const attributes: Record<string, readonly string[]> = Object.create(null)
   for (const [name, path] of trust.attributes) {
@@ -77,12 +92,19 @@ function toAttributes(claims: Readonly<Record<string, unknown>>, trust: Trust): 
   return Object.freeze(attributes)
 }
 
-/** RFC 8693, section 4.1. An actor that cannot be read is refused: dropping it would hide a delegation. */
-function toActor(claims: Readonly<Record<string, unknown>>): string | null {
-  const { act } = claims
-  if (act === undefined || act === null) return null
-  const actor = isPlainObject(act) ? act.sub : undefined
-  if (!isCleanText(actor)) throw refuse('names an actor (act) without a subject')
+/**
+ * RFC 8693, section 4.1; Keycloak says `impersonator: { id, username }` where an admin acts as somebody. An actor that cannot
+ * be read is refused: dropping it would hide a delegation.
+ */
+function toActor({ act, impersonator }: Claims): string | null {
+  if (act != null) return readActor(isPlainObject(act) ? act.sub : undefined, 'an actor (act) without a subject')
+  if (impersonator == null) return null
+  const { id, username } = isPlainObject(impersonator) ? impersonator : {}
+  return readActor(id ?? username ?? impersonator, 'an impersonator without an id')
+}
+
+function readActor(actor: unknown, what: string): string {
+  if (!isCleanText(actor)) throw refuse(`names ${what}`)
   return actor
 }
 

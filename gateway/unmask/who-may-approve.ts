@@ -56,5 +56,9 @@ function compare(one: Known, other: Known): 'same' | 'alias' | 'unknown' | 'diff
   return fold(one.email) === fold(other.email) ? 'alias' : 'different'
 }
 
-/** Mailboxes differ in case on paper alone; and one letter has several spellings in Unicode. */
-const fold = (email: string): string => email.normalize('NFKC').toLowerCase()
+/** Mailboxes differ in case on paper alone; one letter has several spellings in Unicode, and some show nothing. */
+const fold = (email: string): string =>
+  email
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\s]/gu, '')
+    .toLowerCase()

@@ -4,14 +4,16 @@ import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { StoredApproved, StoredRequest } from './stored-request.ts'
 import type { Party } from './unmask.ts'
+import { whyNeverApprover } from './who-may-approve.ts'
 
 export const isSame = (one: Party, other: Party): boolean =>
   one.issuer === other.issuer && one.subject === other.subject
 
+/** A person in their own name: a service or a deputy decides nothing, and so needs to know of nothing. */
 export const approvesFor = (principal: Principal, dataset: Dataset | undefined): boolean =>
-  dataset?.unmask.approvers.some((role) => principal.roles.includes(role)) ?? false
+  dataset !== undefined && whyNeverApprover(principal, dataset.unmask.approvers) === null
 
-/** The requester, and those whose role decides. */
+/** The requester, and the people whose role decides. */
 const mayKnowRequest = (stored: StoredRequest, principal: Principal, catalog: Catalog): boolean =>
   isSame(stored, principal) || approvesFor(principal, catalog.datasets.get(stored.dataset))
 

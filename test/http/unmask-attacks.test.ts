@@ -72,7 +72,7 @@ describe('a request is decided by somebody else', () => {
     for (const name of ['cli', 'nightly-job']) {
       const service = forge(name, groups.approver, { azp: name })
       assert.equal((await send(service, '/me', {})).body.kind, 'service')
-      await assertRefused(await post(service, `/unmask/requests/${id}/approve`), 403, 'UNMASK_NOT_ALLOWED')
+      await assertRefused(await post(service, `/unmask/requests/${id}/approve`), 404, 'UNMASK_REQUEST_UNKNOWN')
     }
     await assertPending(requester, id)
   })
@@ -82,7 +82,7 @@ describe('a request is decided by somebody else', () => {
     for (const sub of ['attack-requester', 'assistant', 'attack-delegate']) {
       const delegate = forge('attack-delegate', groups.approver, { act: { sub } })
       assert.deepEqual((await send(delegate, '/me', {})).body.approves, [])
-      await assertRefused(await post(delegate, `/unmask/requests/${id}/approve`), 403, 'UNMASK_NOT_ALLOWED')
+      await assertRefused(await post(delegate, `/unmask/requests/${id}/approve`), 404, 'UNMASK_REQUEST_UNKNOWN')
     }
     await assertPending(requester, id)
   })

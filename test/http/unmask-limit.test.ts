@@ -57,7 +57,7 @@ describe('the limits of unmasking', () => {
     assert.equal((await post(forge('limit-other', groups.analyst), '/unmask/requests', wanted)).status, 201)
   })
 
-  it('let nobody decide in bulk, while to revoke is never too much', async () => {
+  it('let nobody decide in bulk, while a revocation still goes through', async () => {
     const ids = []
     for (const name of ['a', 'b']) {
       for (let i = 0; i < most; i++) {
@@ -78,6 +78,24 @@ describe('the limits of unmasking', () => {
     const other = forge('limit-approver-2', groups.approver)
     const left = ids.filter((_, i) => answers[i]?.status === 429)
     assert.equal((await post(other, `/unmask/requests/${left[0]}/deny`)).status, 200)
+  })
+})
+
+describe('the limit of all other steps', () => {
+  it('counts tokens, withdrawals and revocations together, of unknown ids too, and reads never', async () => {
+    await using narrow = await startSecondGateway(await sharedScrim(), { limits: { unmask_steps: `${most}/h` } })
+    const at = { ...scrim, url: narrow.url }
+    const id = '01M81NZZZZZZZZZZZZZZZZZZZ9'
+    const paths = [
+      `/unmask/requests/${id}/withdraw`,
+      `/unmask/requests/${id}/token`,
+      `/unmask/grants/${id}/revoke`,
+    ] as const
+    const who = forge('limit-steps', groups.analyst)
+    const send = (path: string): Promise<Called> => judgedCall(at, who, path, { method: 'POST' })
+    for (const path of paths) assert.equal((await send(path)).status, 404)
+    for (const path of paths) await assertLimited(await send(path))
+    for (let i = 0; i <= most; i++) assert.equal((await judgedCall(at, who, '/unmask/grants')).status, 200)
   })
 })
 

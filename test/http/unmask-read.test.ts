@@ -14,7 +14,9 @@ let gateway: SecondGateway
 
 before(async () => {
   const shared = await sharedScrim()
-  gateway = await startSecondGateway(shared, { limits: { unmask_requests: '1000/min', approvals: '1000/min' } })
+  gateway = await startSecondGateway(shared, {
+    limits: { unmask_requests: '1000/min', approvals: '1000/min', unmask_steps: '1000/min' },
+  })
   scrim = { ...shared, url: gateway.url }
 })
 after(() => gateway[Symbol.asyncDispose]())

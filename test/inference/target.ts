@@ -84,7 +84,7 @@ export async function prepareGround(): Promise<Ground> {
         control: { url: file('control'), audit_url: file('audit') },
         keys: { current: file('key') },
         identity: { issuers: [{ issuer: issuer.issuer, audience, algorithms: ['ES256'], claims: claimsOfIssuer }] },
-        limits: { unmask_requests: '999999/s', approvals: '999999/s' },
+        limits: { unmask_requests: '999999/s', approvals: '999999/s', unmask_steps: '999999/s' },
         roles: { analyst: ['analyst'], support: ['support'], lead: ['lead'], keeper: ['keeper'] },
       }
       const serving = join(place, 'scrim.yaml')

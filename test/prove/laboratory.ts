@@ -119,5 +119,6 @@ const settings = (datasets: string, issuer: string) => ({
     per_app: '999999/s',
     unmask_requests: '999999/s',
     approvals: '999999/s',
+    unmask_steps: '999999/s',
   },
 })

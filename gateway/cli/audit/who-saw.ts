@@ -46,6 +46,10 @@ export async function whoSaw(args: readonly string[], io: CommandIo): Promise<nu
   const reasons = await loadReasons(settings.control.url, requests)
   if (values.json) io.out(JSON.stringify(toReport(found, reasons)))
   else tell(found, reasons, io)
+  if (found.unread > 0) {
+    const events = found.unread === 1 ? '1 event' : `${found.unread} events`
+    io.say(`${events} could not be read, so this may not be all: scrim audit verify names them.`)
+  }
   return 0
 }
 

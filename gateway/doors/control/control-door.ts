@@ -17,8 +17,8 @@ import { toList } from './list-page.ts'
 
 export interface ControlHouse extends AnswerHouse, ReplyHouse {
   readonly unmask: Unmask
-  /** Requests of one caller, and decisions of one approver. */
-  readonly unmaskLimits: { readonly requests: CallLimit; readonly decisions: CallLimit }
+  /** Requests and other steps of one caller, and decisions of one approver. */
+  readonly unmaskLimits: { readonly requests: CallLimit; readonly decisions: CallLimit; readonly steps: CallLimit }
   readonly limits: AnswerHouse['limits'] & HearHouse['limits']
 }
 
@@ -41,14 +41,25 @@ export function createControlDoor(house: ControlHouse): Door {
   }
 }
 
-/** Counted before anything is decided. To read, to withdraw and to revoke are never too many. */
+/** Whatever may change something is counted before it is tried, for all of it waits in one queue. To read is never too much. */
 async function tooMany(
   { kind }: Wanted,
   principal: Principal,
-  { unmaskLimits }: ControlHouse,
+  { unmaskLimits: { requests, decisions, steps } }: ControlHouse,
 ): Promise<Refusal | null> {
-  if (kind === 'ask') return unmaskLimits.requests.count(principal)
-  return kind === 'approve' || kind === 'deny' ? unmaskLimits.decisions.count(principal) : null
+  switch (kind) {
+    case 'ask':
+      return requests.count(principal)
+    case 'approve':
+    case 'deny':
+      return decisions.count(principal)
+    case 'withdraw':
+    case 'token':
+    case 'revoke':
+      return steps.count(principal)
+    default:
+      return null
+  }
 }
 
 async function act(wanted: Wanted, principal: Principal, id: string, house: ControlHouse): Promise<Said> {

@@ -24,7 +24,7 @@ const source = 'people'
 const logins = ['scrim_masked', 'scrim_clear', 'scrim_lookup']
 const roles = { holder: ['holder'], clerk: ['clerk'], desk: ['desk'], approver: ['approver'], keeper: ['keeper'] }
 /** The many callers of a campaign are few people here: what stops a crowd is not what is tested. */
-const limits = { unmask_requests: '100000/s', approvals: '100000/s', lookups: '100000/s' }
+const limits = { unmask_requests: '100000/s', approvals: '100000/s', unmask_steps: '100000/s', lookups: '100000/s' }
 
 export interface Gateway extends AsyncDisposable {
   readonly url: string

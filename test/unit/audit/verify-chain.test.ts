@@ -85,6 +85,15 @@ const cases: readonly Case[] = [
     at: [() => day1, 8],
     says: /edited/,
   },
+  ...['no JSON, "kind":"release"', '[]', '"kind"', 'null'].map((body) => ({
+    does: `an event that is no JSON object, ${body}, is put to the end with a proper hash`,
+    by: [
+      `insert into E select day, writer, counter + 1, hash, sha256('x'), '${body}' from E where writer = W order by counter desc limit 1`,
+      `update E set hash = ${link('prev_hash', 'body')} where writer = W and hash = sha256('x')`,
+    ],
+    at: [() => day2, 31] as const,
+    says: /not a JSON object/,
+  })),
   {
     does: 'an event in the middle is deleted',
     by: ['delete from E where writer = W and counter = 9'],

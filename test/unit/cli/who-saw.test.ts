@@ -201,6 +201,18 @@ test('what a person was shown, in one dataset or all, and through one issuer', a
   assert.deepEqual(await of('--person', person('ana').subject), [['customers', 1]])
 })
 
+test('an event that cannot be read hides no other, and is told of', async () => {
+  const before = await run('--person', 'sam', '--config', config)
+  await house.ask(
+    `INSERT INTO scrim.audit_event SELECT e.day, e.writer, e.counter + 100000, e.prev_hash, e.hash, '{"kind":"release", no JSON'
+     FROM scrim.audit_event e LIMIT 1`,
+  )
+  const { status, out, said } = await run('--person', 'sam', '--config', config)
+  assert.deepEqual([status, out], [0, before.out])
+  assert.match(said, /1 event could not be read.*scrim audit verify/)
+  await house.ask('DELETE FROM scrim.audit_event e WHERE e.counter > 100000')
+})
+
 test('without the requests there is no reason, and that is said', async () => {
   const broken = await writeConfig('broken.yaml', 'postgres://nobody@127.0.0.1:1/none')
   const { status, out, said } = await run('--person', 'ana', '--config', broken)

@@ -125,6 +125,7 @@ test('what is left out has its documented default', async () => {
     lookups: { points: 30, perMs: 60_000 },
     unmaskRequests: { points: 30, perMs: 60_000 },
     approvals: { points: 20, perMs: 60_000 },
+    unmaskSteps: { points: 60, perMs: 60_000 },
     url: 8192,
     fields: 200,
     cells: 100_000,

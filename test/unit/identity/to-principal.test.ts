@@ -52,3 +52,38 @@ test('a subject that is its own client is a service', () => {
   assert.equal(principalOf({ sub: 'job', client_id: 'job' }).kind, 'service')
   assert.equal(principalOf({ sub: 'job', azp: 'JOB' }).kind, 'person')
 })
+
+test('tokens of client credentials are a service’s, as each kind of identity provider writes them', () => {
+  const services = [
+    { sub: '0b1f', preferred_username: 'service-account-cli' },
+    { sub: '0b1f', preferred_username: 'Service-Account-cli' },
+    { sub: 'cli@clients' },
+    { gty: 'client-credentials' },
+    { gty: ['refresh_token', 'client_credentials'] },
+    { gty: 'refresh_token client-credentials' },
+    { idtyp: 'app' },
+  ]
+  for (const claims of services) assert.equal(principalOf(claims).kind, 'service', JSON.stringify(claims))
+  const people = [
+    { preferred_username: 'ana-service-account-' },
+    { preferred_username: ['service-account-cli'] },
+    { sub: 'ana@clients.example.com' },
+    { gty: 'password' },
+    { gty: null },
+    { idtyp: 'user' },
+  ]
+  for (const claims of people) assert.equal(principalOf(claims).kind, 'person', JSON.stringify(claims))
+})
+
+test('whoever acts as somebody is their actor, and one that cannot be read is refused', () => {
+  assert.equal(principalOf({}).actor, null)
+  assert.equal(principalOf({ act: null, impersonator: null }).actor, null)
+  assert.equal(principalOf({ act: { sub: 'bot' } }).actor, 'bot')
+  assert.equal(principalOf({ impersonator: { id: '7f', username: 'root' } }).actor, '7f')
+  assert.equal(principalOf({ impersonator: { username: 'root' } }).actor, 'root')
+  assert.equal(principalOf({ impersonator: 'root' }).actor, 'root')
+  assert.equal(principalOf({ act: { sub: 'bot' }, impersonator: { id: '7f' } }).actor, 'bot')
+  for (const claims of [{ act: 'bot' }, { act: false }, { impersonator: {} }, { impersonator: { id: 7 } }]) {
+    assert.throws(() => principalOf(claims), { code: 'AUTH_TOKEN_INVALID' }, JSON.stringify(claims))
+  }
+})

@@ -31,6 +31,10 @@ test('what we sign we read, also under the key before, and however long ago', as
   assert.equal(await readApproval(older, await signApproval(keys, said)), null)
 })
 
+/** 64 bytes leave four bits of the last character unused. */
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const withSpareBit = (last: string): string => letters[letters.indexOf(last) + 1] ?? ''
+
 test('nothing else is one', async () => {
   const stranger = generateKeyPairSync('ed25519').privateKey
   const jwk = stranger.export({ format: 'jwk' })
@@ -68,6 +72,11 @@ test('nothing else is one', async () => {
     'too long': `${good}${'A'.repeat(9_000)}`,
     padded: `${good}=`,
     'with blanks': ` ${good}`,
+    'a blank in the signature': `${head}.${body}.${signature.slice(0, 9)} ${signature.slice(9)}`,
+    'a line break at its end': `${good}\n`,
+    'a padded header': `${head}=.${body}.${signature}`,
+    'the other alphabet': `${head}.${body}.${signature.replaceAll('-', '+').replaceAll('_', '/')}+`,
+    'spare bits': `${head}.${body}.${signature.slice(0, -1)}${withSpareBit(signature.at(-1) ?? '')}`,
   }
   for (const [name, token] of Object.entries(bad)) assert.equal(await readApproval(keys, token), null, name)
   const critical = await readApproval(

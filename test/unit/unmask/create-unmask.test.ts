@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { verifyChain } from '../../../gateway/audit/verify-chain.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
-import { openUnmaskHouse, person, releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
+import { approved, openUnmaskHouse, person, releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
 
 let postgres: TestPostgres
 let house: UnmaskHouse
@@ -46,4 +46,45 @@ test('asked by one, approved by two, collected, used: each step has its event, a
   )
   const { problems, writers } = await verifyChain(house.urls.audit)
   assert.deepEqual([problems, writers], [[], 1])
+})
+
+test('what the caller may not know is refused beside the queue: nobody can make releases wait for it', async () => {
+  const { unmask, transactions } = await house.gateway()
+  const { request } = await unmask.request(scopeOf(), person('ana'), 'r', null)
+  const granted = await unmask.find(await approved(unmask), person('ana'))
+  const busy = Promise.withResolvers<void>()
+  const held = transactions.transact(async () => {
+    await busy.promise
+    return { value: null, events: [] }
+  })
+  const stranger = person('sam')
+  try {
+    for (const id of [request.id, '01M81NZZZZZZZZZZZZZZZZZZZ9', 'nothing']) {
+      const unknown = { code: 'UNMASK_REQUEST_UNKNOWN' }
+      await assert.rejects(unmask.approve(id, {}, stranger, 'r'), unknown)
+      await assert.rejects(unmask.deny(id, {}, stranger, 'r'), unknown)
+      await assert.rejects(unmask.withdraw(id, {}, stranger, 'r'), unknown)
+      await assert.rejects(unmask.token(id, stranger, 'r'), unknown)
+    }
+    for (const id of [granted.grant ?? '', '01M81NZZZZZZZZZZZZZZZZZZZ9', 'nothing']) {
+      await assert.rejects(unmask.revoke(id, null, stranger, 'r'), { code: 'UNMASK_GRANT_UNKNOWN' })
+    }
+  } finally {
+    busy.resolve()
+    await held
+  }
+})
+
+test('a service and a deputy decide nothing, and so know of nothing, whatever roles they hold', async () => {
+  const { unmask } = await house.gateway()
+  const { id, grant } = await unmask.find(await approved(unmask), person('ana'))
+  const page = { limit: 100, after: null }
+  const olga = person('olga')
+  assert.ok((await unmask.grants(olga, page)).items.some((one) => one.id === grant))
+  for (const other of [person('olga', { subject: 'job', kind: 'service' }), person('olga', { actor: 'agent' })]) {
+    assert.deepEqual((await unmask.requests(other, page)).items, [])
+    assert.deepEqual((await unmask.grants(other, page)).items, [])
+    await assert.rejects(unmask.find(id, other), { code: 'UNMASK_REQUEST_UNKNOWN' })
+    await assert.rejects(unmask.revoke(grant ?? '', null, other, 'r'), { code: 'UNMASK_GRANT_UNKNOWN' })
+  }
 })

@@ -187,8 +187,8 @@ test('nobody decides their own request, nor twice, nor as a service or through a
   await refused('UNMASK_NOT_ALLOWED', () => unmask.approve(id, {}, olga, 'r'))
   await refused('UNMASK_NOT_ALLOWED', () => unmask.approve(id, {}, { ...olga, subject: 'olga-2' }, 'r'))
   await refused('UNMASK_NOT_ALLOWED', () => unmask.approve(id, {}, { ...omar, email: 'ANA@kestrel.example' }, 'r'))
-  await refused('UNMASK_NOT_ALLOWED', () => unmask.approve(id, {}, { ...omar, kind: 'service' }, 'r'))
-  await refused('UNMASK_NOT_ALLOWED', () => unmask.approve(id, {}, { ...omar, actor: 'ana' }, 'r'))
+  await refused('UNMASK_REQUEST_UNKNOWN', () => unmask.approve(id, {}, { ...omar, kind: 'service' }, 'r'))
+  await refused('UNMASK_REQUEST_UNKNOWN', () => unmask.approve(id, {}, { ...omar, actor: 'ana' }, 'r'))
   const unknown = { ...omar, issuer: 'https://other.example', email: null }
   await refused('UNMASK_NOT_ALLOWED', () => unmask.approve(id, {}, unknown, 'r'))
   await refused('UNMASK_NOT_ALLOWED', () => unmask.withdraw(id, {}, omar, 'r'))

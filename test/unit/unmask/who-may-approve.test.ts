@@ -48,6 +48,16 @@ const cases: readonly {
     approver: olga({ email: 'ａｎａ@kestrel.example' }),
     why: 'own-alias',
   },
+  ...[
+    'ana@kestrel.example ',
+    'a\u200bna@kestrel.example',
+    'a\u00adna@kestrel.example',
+    '\ufeffana@kestrel.example',
+  ].map((email) => ({
+    name: `an alias with what nobody sees, ${encodeURIComponent(email)}`,
+    approver: olga({ email }),
+    why: 'own-alias' as const,
+  })),
   {
     name: 'an alias of oneself at another issuer',
     approver: olga({ issuer: other, email: 'ana@kestrel.example' }),

@@ -49,8 +49,6 @@ const neverOf = {
   body: limitsAlone,
   lookup: decisionsAlone,
   unmask: readsAlone,
-  /** Of /unmask too, and never too many. */
-  unlimited: [429, ...readsAlone],
 } as const satisfies Readonly<Record<string, readonly number[]>>
 
 export type CallKind = keyof typeof neverOf

@@ -88,10 +88,7 @@ const act = (kind: Acting, summary: string, schema: string): Schema => ({
   summary,
   parameters: idOf(kind === 'revoke' ? 'grant' : 'request'),
   requestBody: { required: false, ...bodyOf(kind, bodies[kind].example) },
-  responses: {
-    '200': { description: summary, ...json(schema) },
-    ...problemsOf(kind === 'approve' || kind === 'deny' ? 'unmask' : 'unlimited'),
-  },
+  responses: { '200': { description: summary, ...json(schema) }, ...problemsOf('unmask') },
 })
 
 function askOperation(asks: readonly Readable[]): Schema {
