@@ -22,6 +22,9 @@ if (unknown !== undefined || files.length === 0) {
   process.exit(2)
 }
 
+// Hundreds of short processes, commands among them, read the same files: compiled once, they start in half the time.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compiled')
+
 // Starting the whole of Scrim takes seconds: not for a run that never asks for it.
 const shares = files.some((file) => readFileSync(file, 'utf8').includes('sharedScrim('))
 const tests = run({
