@@ -21,13 +21,13 @@ export function whyUnusable(stored: StoredApproved, rules: Rules): Refusal | nul
   if (grant.state === 'revoked') {
     return new Refusal('UNMASK_GRANT_REVOKED', {
       detail: `The grant was revoked at ${toTime(grant.endedAt ?? now)}.`,
-      hint: `GET /unmask/requests/${stored.id} shows by whom and why. If it is still needed: ${again}`,
+      hint: `GET /unmask/requests/${stored.id} shows by whom and why. ${again}`,
     })
   }
   if (grant.state === 'exhausted') {
     return new Refusal('UNMASK_GRANT_EXHAUSTED', {
       detail: `The grant has shown all its ${grant.maxRows} rows.`,
-      hint: `For more rows, or to see them again: ${again}`,
+      hint: `${again} Then more rows show, or these again.`,
     })
   }
   if (isOver(stored)) {
