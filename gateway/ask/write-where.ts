@@ -11,8 +11,9 @@ export function writeWhere(filter: Filter): string {
   return pairs.map(([name, text]) => `${escaped(name).replaceAll('=', '%3D')}=${escaped(text)}`).join('&')
 }
 
-/** No more than what would be read as something else: people are to read it. */
-const escaped = (text: string): string => text.replace(/[%&+#]/g, encodeURIComponent)
+/** No more than what would be read as something else, or not be seen: people are to read it. */
+const escaped = (text: string): string =>
+  text.replace(/[%&+#\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, encodeURIComponent)
 
 function toPair(filter: Filter): readonly [name: string, text: string] {
   switch (filter.kind) {

@@ -58,10 +58,10 @@ export function planUnmask(asked: AskedUnmask, principal: Principal, catalog: Ca
 const nobodyHint = ({ name, owner }: Dataset): string =>
   `The owner of ${name} is the role ${owner}; GET /datasets/${name} shows what you may see without an approval.`
 
+/** Which characters it may hold is judged where it is kept. */
 function parseReason(text: string): string {
   const reason = text.trim()
-  const isPlain = reason.isWellFormed() && !/\p{Cc}/u.test(reason.replace(/[\n\t]/g, ''))
-  if (reason !== '' && reason.length <= longestReason && isPlain) return reason
+  if (reason !== '' && reason.length <= longestReason) return reason
   throw invalid(
     'The reason cannot be read.',
     `Write in 1 to ${longestReason} characters why you need to see this: people decide by it.`,

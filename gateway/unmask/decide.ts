@@ -4,7 +4,7 @@ import type { Done, Transaction } from '../audit/serial-writer.ts'
 import type { Dataset } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
-import { assertStorable } from './assert-storable.ts'
+import { assertPlain } from './assert-plain.ts'
 import { expireRequest } from './expire-due.ts'
 import { standingApprovals } from './judge-grant.ts'
 import { makeGrant } from './make-grant.ts'
@@ -21,7 +21,7 @@ import { whyNotApprover } from './who-may-approve.ts'
 import { isSame, knownRequest } from './who-sees.ts'
 
 export function decide(decided: Decided, parts: UnmaskParts): Promise<UnmaskRequest> {
-  assertStorable([decided.decision.note])
+  assertPlain('note', decided.decision.note)
   return act(parts, async (transaction) => {
     const { id, by } = decided
     const stored = knownRequest(await lockRequest(transaction, id, parts), id, by, parts.catalog())

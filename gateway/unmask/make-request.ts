@@ -2,7 +2,7 @@
 import type { Transaction } from '../audit/serial-writer.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
-import { assertStorable } from './assert-storable.ts'
+import { assertPlain } from './assert-plain.ts'
 import { neededApprovals } from './needed-approvals.ts'
 import { hashScope, isScopeOf } from './scope-hash.ts'
 import { loadRequest, loadRequests, type StoredRequest } from './stored-request.ts'
@@ -29,7 +29,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CON
 
 export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
   const { scope, by } = wanted
-  assertStorable([scope.reason, scope.where, wanted.key])
+  assertPlain('reason', scope.reason)
+  assertPlain('where', scope.where, 'condition')
+  assertPlain('Idempotency-Key', wanted.key)
   const needed = toNeeded(scope, parts)
   const { issuer, subject, actor, email, app } = by
   return act(parts, async (transaction) => {

@@ -1,7 +1,7 @@
 // Whoever may end a grant does: once this resolves, nothing more is released under it, by any gateway.
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
-import { assertStorable } from './assert-storable.ts'
+import { assertPlain } from './assert-plain.ts'
 import { expireGrant } from './expire-due.ts'
 import { isOver } from './judge-grant.ts'
 import { loadOfGrant, lockGrant } from './stored-request.ts'
@@ -23,7 +23,7 @@ export interface Revocation {
 }
 
 export function revokeGrant({ id, reason, by, requestId }: Revocation, parts: UnmaskParts): Promise<UnmaskGrant> {
-  assertStorable([reason])
+  assertPlain('reason', reason)
   return act(parts, async (transaction) => {
     const stored = knownGrant(await lockGrant(transaction, id, parts), id, by, parts.catalog())
     // What was wanted is so: who revokes in a hurry, twice, needs no error.

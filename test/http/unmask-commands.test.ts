@@ -167,10 +167,14 @@ describe('scrim approve', () => {
   })
 
   it('cannot be misled by the words of who asked', async () => {
-    const forged = `ok\n  rows     1 at most\u202e${'\u2028'}x`
+    const turned = ['request', 'customers', '--columns', 'email', '--reason', 'for \u202eadils', '--as', 'ana']
+    const refused = await run(...turned)
+    assert.equal(refused.status, 3)
+    assert.match(refused.said, /"reason" holds an invisible character[\s\S]*type it without/)
+    const forged = `ok\n  rows     1 at most${'\u2028'}x`
     const id = (await ask(forged)).out.trim()
     const { said } = await run('approve', id, '--as', 'olga')
-    assert.ok(said.includes('\n  reason   ok\\n  rows     1 at most\\u{202e}\\u{2028}x\n'), said)
+    assert.ok(said.includes('\n  reason   ok\\n  rows     1 at most\\u{2028}x\n'), said)
     assert.equal(said.match(/^ {2}rows/gm)?.length, 1)
     assert.ok(!said.includes(esc))
   })

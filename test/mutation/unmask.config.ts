@@ -1,5 +1,5 @@
 // `npm run mutate -- --unmask`: what judges a request and a grant lives in a control database, so a server waits for each
-// worker (mutate-unmask.ts starts them); a test file makes its database on it anew.
+// worker (mutate.ts starts them); a test file makes its database on it anew.
 import { globSync } from 'node:fs'
 import quick from './stryker.config.ts'
 

@@ -1,6 +1,7 @@
 // What a body of /unmask may hold, by what is done with it: JSON alone, every member known, durations written as `15m`.
 import { z } from 'zod'
 import { says } from '../../config/issue-diagnostics.ts'
+import { type Words, whyNotPlain } from '../../config/not-plain.ts'
 import { duration } from '../../config/quantities.ts'
 
 /** As `Accept-Post` names it. */
@@ -13,14 +14,14 @@ const rows = z
   .min(1, { error: says('is too small', 'write at least 1') })
   .max(1_000_000, { error: says('is too large', 'write at most the dataset’s own limit') })
 
-const words = (what: string, most: number) =>
+const words = (what: string, most: number, kind: Words = 'prose') =>
   z
     .string({ error: says('is not a text', `write ${what} in quotes`) })
     .max(most, { error: says('is too long', `use at most ${most} characters`) })
     .refine((text) => /\S/.test(text), { error: says('is empty', `write ${what}`) })
-    // A reader sees it in a terminal, and Postgres stores neither NUL nor half a character.
-    .refine((text) => text.isWellFormed() && !/[\p{Cc}--[\n\t]]/v.test(text), {
-      error: says('holds a control character', 'write plain text'),
+    .superRefine((text, context) => {
+      const why = whyNotPlain(text, kind)
+      if (why) context.addIssue({ code: 'custom', message: says(why.problem, why.mend) })
     })
 
 const name = z
@@ -39,7 +40,7 @@ export const bodies = {
         .array(name, { error: says('is not a list', 'write ["email"]') })
         .min(1, { error: says('is empty', 'name at least one column') })
         .max(200, { error: says('is too long', 'name at most 200 columns') }),
-      where: words('a filter such as id=in.(1,2)', 8000)
+      where: words('a filter such as id=in.(1,2)', 8000, 'condition')
         .nullish()
         .describe(
           'A filter as an address has it, over columns that you may filter by. Absent: every row that you may see.',

@@ -28,6 +28,13 @@ for (const where of [
   })
 }
 
+test('what nobody would see is written so that it can be seen, and so may be sent in a request', () => {
+  const hidden = parse('name=eq.%E2%80%AEab%00%F3%A0%81%81c')
+  assert.ok(hidden)
+  assert.equal(writeWhere(hidden), 'name=eq.%E2%80%AEab%00%F3%A0%81%81c')
+  assert.deepEqual(parse(writeWhere(hidden)), hidden)
+})
+
 test('two groups of one name become one', () => {
   const [a, b] = [parse('or=(id.eq.1,id.eq.2)'), parse('or=(plan.eq.pro,plan.eq.free)')]
   assert.ok(a && b)

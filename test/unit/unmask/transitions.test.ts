@@ -146,8 +146,24 @@ test('where nobody approves, or the columns are not there, nothing is asked', as
   )
   await refused('UNMASK_REQUEST_INVALID', () => ask({ columns: ['email', 'gone'] }))
   await refused('UNMASK_REQUEST_INVALID', () => ask({ dataset: 'gone' }))
-  await refused('UNMASK_REQUEST_INVALID', () => ask({ reason: 'a\0b' }))
-  await refused('UNMASK_REQUEST_INVALID', () => ask({ reason: 'a\ud800b' }))
+})
+
+test('what nobody would see is neither a reason nor a condition, a note or a word of a revocation', async () => {
+  for (const hidden of ['a\0b', 'a\ud800b', 'a\u202eb', 'a\u200bb']) {
+    await refused('UNMASK_REQUEST_INVALID', () => ask({ reason: hidden }))
+    await refused('UNMASK_REQUEST_INVALID', () => ask({ where: `country=eq.${hidden}` }))
+    await refused('UNMASK_REQUEST_INVALID', async () => unmask.request(scopeOf(), ana, 'r', hidden))
+    const id = await ask()
+    await refused('UNMASK_REQUEST_INVALID', async () => unmask.approve(id, { note: hidden }, olga, 'r'))
+    await refused('UNMASK_REQUEST_INVALID', async () => unmask.deny(id, { note: hidden }, olga, 'r'))
+    await refused('UNMASK_REQUEST_INVALID', async () => unmask.withdraw(id, { note: hidden }, ana, 'r'))
+    const { grant } = await unmask.token(await approved(unmask), ana, 'r')
+    await refused('UNMASK_REQUEST_INVALID', async () => unmask.revoke(grant, hidden, olga, 'r'))
+  }
+  const id = await ask({ reason: 'می\u200cخواهم, 👩\u200d💻 ❤\ufe0f' })
+  assert.equal((await unmask.approve(id, { note: 'क्\u200dष' }, olga, 'r')).approvals.given, 1)
+  await refused('UNMASK_REQUEST_INVALID', () => ask({ where: 'country=neq.D\u200dE' }))
+  assert.ok(await ask({ where: 'country=neq.D%E2%80%8DE' }), 'a percent escape can be seen')
 })
 
 test('the requester and the approvers know of a request; for everyone else it does not exist', async () => {
