@@ -111,6 +111,7 @@ export function datasetOf(words: {
     limits: { page: 100, export: 1000, timeoutMs: 5000 },
     position: { file, line: 1 },
     hash: name,
+    meaning: name,
   }
 }
 

@@ -108,6 +108,8 @@ export interface Dataset {
   readonly position: Position
   /** SHA-256 (hex) over everything that decides a plan; cursors are bound to it. */
   readonly hash: string
+  /** The first 16 hex digits of a SHA-256 over what its names stand for; approvals are bound to it. */
+  readonly meaning: string
 }
 
 export interface Catalog {

@@ -13,7 +13,7 @@ import { compileAccess } from './compile-access.ts'
 import { compileColumns } from './compile-columns.ts'
 import { type CompiledRelations, compileRelations, type Part } from './compile-relations.ts'
 import type { AccessEntry, Catalog, Dataset } from './dataset.ts'
-import { catalogVersion, datasetHash } from './dataset-hash.ts'
+import { catalogVersion, datasetHash, datasetMeaning } from './dataset-hash.ts'
 import { toDraft } from './draft.ts'
 import type { Known } from './known.ts'
 import { lintAccess } from './lint-access.ts'
@@ -152,7 +152,7 @@ function toDataset(
 ): Dataset {
   const [schema = '', table = ''] = (draft.table ?? '').split('.')
   const { approvers, approvals, max_duration, max_rows } = draft.unmask
-  const dataset: Omit<Dataset, 'hash'> = {
+  const dataset: Omit<Dataset, 'hash' | 'meaning'> = {
     name: draft.name ?? '',
     description: draft.description,
     owner: draft.owner ?? '',
@@ -172,7 +172,7 @@ function toDataset(
     limits: { page: draft.limits.page, export: draft.limits.export, timeoutMs: draft.limits.timeout },
     position: { file: draft.file, line: 1 },
   }
-  return deepFreeze({ ...dataset, hash: datasetHash(dataset) })
+  return deepFreeze({ ...dataset, hash: datasetHash(dataset), meaning: datasetMeaning(dataset) })
 }
 
 function deepFreeze<T>(value: T): T {

@@ -11,7 +11,7 @@ import { makeGrant } from './make-grant.ts'
 import { neededApprovals } from './needed-approvals.ts'
 import { type Decided, recordDecision } from './record-decision.ts'
 import { refuseDecided, refuseNotApprover } from './refuse-decision.ts'
-import { isScopeOf } from './scope-hash.ts'
+import { isScopeOf, meansTheSame } from './scope-hash.ts'
 import { loadRequest, lockRequest, type StoredRequest } from './stored-request.ts'
 import { isDue, toRequest } from './to-shown.ts'
 import { toTime } from './to-time.ts'
@@ -33,6 +33,7 @@ export function decide(decided: Decided, parts: UnmaskParts): Promise<UnmaskRequ
     const { dataset, needed } = assertServed(stored, parts)
     assertApprover(stored, dataset, decided, parts)
     assertAsAsked(stored, decided)
+    if (decided.verdict === 'approved') assertMeaning(stored, dataset)
     await countDecisions(transaction, by, parts.limits.decisionsPerHour)
     const events: AuditEvent[] = [await recordDecision(transaction, stored, decided, parts)]
     if (decided.verdict === 'denied') await end(transaction, stored, 'denied')
@@ -85,6 +86,15 @@ function assertApprover(stored: StoredRequest, dataset: Dataset, decided: Decide
   throw new Refusal('UNMASK_CHANGED', {
     detail: 'The request is not the one that was made: what is stored has changed since.',
     hint: 'Tell whoever runs this gateway, and let the requester ask anew.',
+  })
+}
+
+/** A no needs no meaning. */
+function assertMeaning({ scope }: StoredRequest, dataset: Dataset): void {
+  if (meansTheSame(scope, dataset)) return
+  throw new Refusal('UNMASK_CHANGED', {
+    detail: 'The dataset is declared otherwise than when this was asked: the same names could show something else.',
+    hint: 'Let the requester withdraw it and ask anew.',
   })
 }
 

@@ -4,11 +4,14 @@ import type { Catalog, Dataset } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Seal } from '../seal/seal.ts'
 import { neededApprovals } from './needed-approvals.ts'
-import { isScopeOf, isSealed } from './scope-hash.ts'
+import { isScopeOf, isSealed, meansTheSame } from './scope-hash.ts'
 import type { StoredApproved, StoredDecision, StoredRequest } from './stored-request.ts'
 import { toTime } from './to-time.ts'
 
 const again = 'Ask anew: POST /unmask/requests.'
+
+const declaredOtherwise =
+  'The dataset is declared otherwise than when this was approved: the same names could show something else.'
 
 export interface Rules {
   readonly catalog: Catalog
@@ -52,7 +55,7 @@ function whyVoid(stored: StoredApproved, { catalog, seal }: Rules): Refusal | nu
     return isVoid('The dataset, or a column of the grant, is not served any more.', again)
   }
   const standing = standingApprovals(stored, dataset, seal).length
-  if (standing >= needed) return null
+  if (standing >= needed) return meansTheSame(stored.scope, dataset) ? null : isVoid(declaredOtherwise, again)
   const detail = `By the dataset's rules of today the grant needs ${needed} approvals, and ${standing} of its own still count.`
   return isVoid(detail, again)
 }

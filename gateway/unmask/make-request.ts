@@ -1,5 +1,6 @@
 // A scope that the planner allows in, a pending request out; or the one that the same words under the same key made before.
 import type { Transaction } from '../audit/serial-writer.ts'
+import type { Dataset } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
 import { assertPlain } from './assert-plain.ts'
@@ -32,7 +33,7 @@ export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
   assertPlain('reason', scope.reason)
   assertPlain('where', scope.where, 'condition')
   assertPlain('Idempotency-Key', wanted.key)
-  const needed = toNeeded(scope, parts)
+  const { dataset: declared, needed } = toServed(scope, parts)
   const { issuer, subject, actor, email, app } = by
   return act(parts, async (transaction) => {
     const earlier = await findByKey(transaction, wanted, parts)
@@ -45,7 +46,7 @@ export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
       text: insert,
       values: [
         ...[id, issuer, subject, actor, email, app, dataset, columns, where, reason],
-        ...[durationMs, maxRows, needed, hashScope(parts.seal, hashed), wanted.key],
+        ...[durationMs, maxRows, needed, hashScope(parts.seal, hashed, declared), wanted.key],
       ],
     })
     // Another gateway was first with this key, and has committed: the insert waited for it.
@@ -59,7 +60,10 @@ export function makeRequest(wanted: Wanted, parts: UnmaskParts): Promise<Made> {
 }
 
 /** @throws Refusal where nobody may approve it. */
-function toNeeded({ dataset: name, columns }: UnmaskScope, { catalog }: UnmaskParts): number {
+function toServed(
+  { dataset: name, columns }: UnmaskScope,
+  { catalog }: UnmaskParts,
+): { readonly dataset: Dataset; readonly needed: number } {
   const dataset = catalog().datasets.get(name)
   const needed = dataset === undefined ? null : neededApprovals(dataset, columns)
   if (dataset === undefined || needed === null) {
@@ -68,7 +72,7 @@ function toNeeded({ dataset: name, columns }: UnmaskScope, { catalog }: UnmaskPa
       hint: `GET /datasets/${name} shows what there is.`,
     })
   }
-  if (dataset.unmask.approvers.length > 0) return needed
+  if (dataset.unmask.approvers.length > 0) return { dataset, needed }
   throw new Refusal('UNMASK_NOBODY_APPROVES', {
     detail: `Nobody may approve unmasking of ${name}.`,
     hint: `Talk to its owner, ${dataset.owner}: only they can name approvers.`,

@@ -1,5 +1,6 @@
 // What an approver approves, as one line of text for a keyed hash: which request, who asks, through what, for what, why, for
-// how long, and how many must agree. A request that was copied is another one.
+// how long, how many must agree, and what the dataset's names stand for. A request that was copied is another one.
+import type { Dataset } from '../catalog/dataset.ts'
 import type { Seal } from '../seal/seal.ts'
 import type { StoredGrant, StoredRequest } from './stored-request.ts'
 
@@ -21,17 +22,26 @@ type Scope = Pick<
 >
 
 /** JSON, so that nothing can move from one field into the next. */
-const toText = (scope: Scope): string =>
+const toText = (scope: Scope, rules: string): string =>
   `scope\0${JSON.stringify([
     ...[scope.id, scope.issuer, scope.subject, scope.actor, scope.email, scope.app, scope.needed],
-    ...[scope.dataset, scope.columns, scope.where, scope.reason, scope.maxRows, scope.durationMs],
+    ...[scope.dataset, scope.columns, scope.where, scope.reason, scope.maxRows, scope.durationMs, rules],
   ])}`
 
-export const hashScope = (seal: Seal, scope: Scope): string => seal.fingerprint(toText(scope))
+/** The rules are written before the hash: so a dataset that changed is told from a row that was changed. */
+export const hashScope = (seal: Seal, scope: Scope, { meaning }: Dataset): string =>
+  `${meaning}.${seal.fingerprint(toText(scope, meaning))}`
+
+const rulesOf = (hash: string): string => hash.split('.', 1).join()
+
+/** Whether the dataset's names stand for what they did when this was asked. @param hash one that `isScopeOf` knows. */
+export const meansTheSame = (hash: string, { meaning }: Dataset): boolean => rulesOf(hash) === meaning
 
 /** Whether what is stored is what was asked for then, under any of our keys. */
-export const isScopeOf = (seal: Seal, hash: string, scope: Scope): boolean =>
-  seal.fingerprints(toText(scope)).includes(hash)
+export function isScopeOf(seal: Seal, hash: string, scope: Scope): boolean {
+  const rules = rulesOf(hash)
+  return seal.fingerprints(toText(scope, rules)).some((fingerprint) => hash === `${rules}.${fingerprint}`)
+}
 
 type Fixed = Pick<StoredGrant, 'id' | 'from' | 'until' | 'maxRows'>
 

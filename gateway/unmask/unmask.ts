@@ -42,7 +42,7 @@ export interface UnmaskRequest extends UnmaskScope {
   /** Through which it was asked, and alone may be read. */
   readonly app: string
   readonly approvals: { readonly needed: number; readonly given: number; readonly by: readonly Party[] }
-  /** Keyed hash of the scope, requester and app: what an approver approves. */
+  /** What the dataset's names stand for, and a keyed hash over that, the scope, requester and app: what an approver approves. */
   readonly scope: string
   readonly createdAt: string
   readonly expiresAt: string

@@ -181,6 +181,45 @@ test('the hash changes with every part that decides a plan, and with nothing els
   assert.equal(reworded.hash, hash)
 })
 
+test('the meaning changes with what the names of a dataset stand for, and with nothing else', async () => {
+  const { meaning } = await loadPeople()
+  assert.match(meaning, /^[0-9a-f]{16}$/)
+  const decisive: readonly [string, string][] = [
+    ['public.people', 'public.persons'],
+    ['source: shop', 'source: barn'],
+    ['key: id', 'key: [id, country]'],
+    ['secret: { type: boolean', 'secret: { from: email, type: text, mask: { pseudonym: person }'],
+    ['secret: { type: boolean', 'secret: { from: code, type: integer, mask: hidden'],
+    ['secret: { type: boolean', 'secret: { from: age, type: integer, mask: hidden'],
+    ['secret: { type: boolean', 'secret: { type: integer'],
+    ['{ bucket: 10 }', '{ bucket: 20 }'],
+    ['semantic: phone', 'mask: hidden'],
+    ['classification: internal, mask: { bucket: 10 }', 'classification: internal'],
+  ]
+  const changed = await Promise.all(
+    decisive.map(async ([from, to]) => (await loadPeople((text) => text.replace(from, to))).meaning),
+  )
+  assert.equal(new Set([meaning, ...changed]).size, decisive.length + 1)
+  const silent: readonly [string, string][] = [
+    ['description: People.', 'description: Folk.'],
+    ['owner: owners', 'owner: others'],
+    ['classification: public', 'classification: internal'],
+    ["read: '*'", 'read: [id, country]'],
+    ['neq: DE', 'neq: FR'],
+    ['access:', 'unmask: { approvers: [leads], max_rows: 5 }\naccess:'],
+    ['access:', 'limits: { page: 10 }\naccess:'],
+    ['access:', 'tenant: { column: country, claim: countries }\naccess:'],
+  ]
+  for (const [from, to] of silent) {
+    const reworded = await loadPeople((text) => text.replace(from, to))
+    assert.equal(reworded.meaning, meaning, `${from} → ${to}`)
+  }
+  const moved = await loadPeople((text) =>
+    text.replace('  secret: { type: boolean }\n', '').replace('columns:\n', 'columns:\n  secret: { type: boolean }\n'),
+  )
+  assert.equal(moved.meaning, meaning, 'the order of columns')
+})
+
 test('the version does not depend on the names or the order of files', async () => {
   const pets = people.replace('name: people', 'name: pets')
   const one = await load({ 'a.yaml': people, 'b.yaml': pets })

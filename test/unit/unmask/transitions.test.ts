@@ -99,7 +99,7 @@ test('a request is as it was asked, and says who, what, until when, and what hap
     },
   )
   assert.equal(Date.parse(request.expiresAt) - Date.parse(request.createdAt), 86_400_000)
-  assert.match(request.scope, /^[0-9a-f]{8}:[0-9a-f]{32}$/)
+  assert.match(request.scope, /^[0-9a-f]{16}\.[0-9a-f]{8}:[0-9a-f]{32}$/)
 })
 
 test('each part of what is asked changes the scope that is approved', () => {
@@ -111,8 +111,10 @@ test('each part of what is asked changes the scope that is approved', () => {
     ...[{ app: 'other' }, { needed: 1 }, { dataset: 'orders' }, { columns: ['phone'] }, { where: 'id=eq.1' }],
     ...[{ reason: 'Another reason.' }, { durationMs: 900_001 }, { maxRows: 4 }],
   ]
-  const scopes = changes.map((change) => hashScope(seal, { ...asked, ...change }))
-  assert.equal(new Set(scopes).size, changes.length)
+  const customers = catalog.datasets.get('customers') ?? assert.fail()
+  const scopes = changes.map((change) => hashScope(seal, { ...asked, ...change }, customers))
+  scopes.push(hashScope(seal, asked, { ...customers, meaning: '0123456789abcdef' }))
+  assert.equal(new Set(scopes.map((scope) => scope.slice(17))).size, changes.length + 1)
 })
 
 test('the same words under the same key are the same request; other words are refused; another person’s key is another', async () => {

@@ -39,7 +39,8 @@ const request = object({
   approvers: { ...texts, description: 'Roles. Nobody approves their own request.' },
   scope: {
     type: 'string',
-    description: 'Of what is asked for: an approver sends it back, so that it is what they read.',
+    description:
+      'Of what is asked for, and of what its names stand for: an approver sends it back, so that it is what they read.',
   },
   created_at: when,
   expires_at: { ...when, description: 'Undecided until then, it ends.' },
