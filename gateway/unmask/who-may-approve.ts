@@ -60,5 +60,5 @@ function compare(one: Known, other: Known): 'same' | 'alias' | 'unknown' | 'diff
 const fold = (email: string): string =>
   email
     .normalize('NFKC')
-    .replace(/[\p{Cf}\s]/gu, '')
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}\s]/gu, '')
     .toLowerCase()

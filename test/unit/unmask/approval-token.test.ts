@@ -31,10 +31,6 @@ test('what we sign we read, also under the key before, and however long ago', as
   assert.equal(await readApproval(older, await signApproval(keys, said)), null)
 })
 
-/** 64 bytes leave four bits of the last character unused. */
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const withSpareBit = (last: string): string => letters[letters.indexOf(last) + 1] ?? ''
-
 test('nothing else is one', async () => {
   const stranger = generateKeyPairSync('ed25519').privateKey
   const jwk = stranger.export({ format: 'jwk' })
@@ -70,13 +66,6 @@ test('nothing else is one', async () => {
     'a body that is a list': await signed({}, [said]),
     'a body that is no JSON': await signed({}, 'hello'),
     'too long': `${good}${'A'.repeat(9_000)}`,
-    padded: `${good}=`,
-    'with blanks': ` ${good}`,
-    'a blank in the signature': `${head}.${body}.${signature.slice(0, 9)} ${signature.slice(9)}`,
-    'a line break at its end': `${good}\n`,
-    'a padded header': `${head}=.${body}.${signature}`,
-    'the other alphabet': `${head}.${body}.${signature.replaceAll('-', '+').replaceAll('_', '/')}+`,
-    'spare bits': `${head}.${body}.${signature.slice(0, -1)}${withSpareBit(signature.at(-1) ?? '')}`,
   }
   for (const [name, token] of Object.entries(bad)) assert.equal(await readApproval(keys, token), null, name)
   const critical = await readApproval(
@@ -84,4 +73,58 @@ test('nothing else is one', async () => {
     `${part({ alg: 'EdDSA', typ, kid, crit: ['x'], x: 1 })}.${body}.${signature}`,
   )
   assert.equal(critical, null)
+})
+
+/** 64 bytes leave four bits of the last character unused. */
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** One whose signature has letters that the two alphabets write differently. */
+async function signedWithBoth(): Promise<string> {
+  for (let iat = 1; iat < 1_000; iat++) {
+    const token = await signApproval(keys, { ...said, iat })
+    const signature = token.split('.')[2] ?? ''
+    if (signature.includes('-') && signature.includes('_')) return token
+  }
+  return assert.fail('none of a thousand signatures has both')
+}
+
+test('one proof has one spelling: the same bytes written otherwise are none', async () => {
+  const good = await signedWithBoth()
+  assert.notEqual(await readApproval(keys, good), null)
+  const parts = good.split('.')
+  const last = (text: string): string => letters[letters.indexOf(text.at(-1) ?? '') + 1] ?? ''
+  const spellings: Readonly<Record<string, (text: string) => string>> = {
+    padded: (text) => `${text}${'='.repeat((4 - (text.length % 4)) % 4)}`,
+    'padded once': (text) => `${text}=`,
+    'padded too much': (text) => `${text}====`,
+    'a blank before': (text) => ` ${text}`,
+    'a blank after': (text) => `${text} `,
+    'a blank within': (text) => `${text.slice(0, 9)} ${text.slice(9)}`,
+    'a tab within': (text) => `${text.slice(0, 9)}\t${text.slice(9)}`,
+    'a line break at its end': (text) => `${text}\n`,
+    'the other alphabet': (text) => text.replaceAll('-', '+').replaceAll('_', '/'),
+    'one letter of the other alphabet': (text) => text.replace('-', '+'),
+    'spare bits': (text) => (text.length % 4 === 0 ? text : `${text.slice(0, -1)}${last(text)}`),
+  }
+  let tried = 0
+  for (const [name, respell] of Object.entries(spellings)) {
+    for (const [place, text] of parts.entries()) {
+      const other = respell(text)
+      if (other === text) continue
+      assert.deepEqual(Buffer.from(other, 'base64url'), Buffer.from(text, 'base64url'), `${name} is the same bytes`)
+      assert.equal(await readApproval(keys, parts.with(place, other).join('.')), null, `${name}, part ${place}`)
+      tried++
+    }
+  }
+  assert.ok(tried >= Object.keys(spellings).length, 'each can be written of at least one part')
+})
+
+test('nor is the same signature with its number one order of the curve further', async () => {
+  const [head, body, signature = ''] = (await signApproval(keys, said)).split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n
+  const number = BigInt(`0x${Buffer.from(bytes.subarray(32)).reverse().toString('hex')}`) + order
+  const further = Buffer.from(number.toString(16).padStart(64, '0'), 'hex').reverse()
+  const other = Buffer.concat([bytes.subarray(0, 32), further]).toString('base64url')
+  assert.equal(await readApproval(keys, `${head}.${body}.${other}`), null)
 })

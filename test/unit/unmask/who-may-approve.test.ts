@@ -50,6 +50,12 @@ const cases: readonly {
   },
   ...[
     'ana@kestrel.example ',
+    'ana @kestrel.example',
+    'ana@kes\ttrel.example',
+    'ana@kestrel\u00a0.example',
+    'ana\ufe0f@kestrel.example',
+    'ana@kestrel\u3164.example',
+    'an\ufff9a@kestrel.example',
     'a\u200bna@kestrel.example',
     'a\u00adna@kestrel.example',
     '\ufeffana@kestrel.example',
