@@ -262,6 +262,21 @@ describe('each command', () => {
     assert.match(query.said, /\(UNMASK_REQUEST_UNKNOWN\)/)
   })
 
+  it('says what to type where the gateway says what to send', async () => {
+    const unknown = await run('approve', '01JD0000000000000000000000', '--as', 'olga')
+    assert.match(unknown.said, /^npx scrim grants --requests lists both\.$/m)
+    const id = (await ask()).out.trim()
+    const own = await run('approve', id, '--as', 'ana')
+    assert.doesNotMatch(own.said, /GET|POST/)
+    const words = ['request', 'customers', '--columns', 'email', '--reason', 'Ticket 4711', '--as', 'ana']
+    const long = await run(...words, '--duration', '90d')
+    assert.match(long.said, /^--duration is out of bounds\. .*\n--duration: at most what the dataset allows/m)
+    const longer = await run(...words, '--duration', '1d')
+    assert.match(longer.said, /^customers allows at most 4h and 500 rows\.$/m)
+    const foreign = await run('deny', id, '--as', 'max')
+    assert.doesNotMatch(foreign.said, /GET|POST/)
+  })
+
   it('says so where what answers is no gateway of this version', async () => {
     const other = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":7}')
