@@ -56,7 +56,7 @@ async function grantsOf(caller: Caller, reader: Reader) {
   const data = await listAll(caller, 'grants', readGrants)
   return [
     data,
-    listGrants(data, reader),
+    listGrants(data, reader, Date.now()),
     'No grant is live. scrim grants --requests lists what was asked for.',
   ] as const
 }

@@ -1,7 +1,6 @@
 // Grants or requests → a table for a person, and the command that gets on with each.
-
 import type { Person } from '../query/person-options.ts'
-import type { Cell, Table } from '../query/write-table.ts'
+import type { Cell, Column, Table } from '../query/write-table.ts'
 import { readCommand, toCommand } from './say-next.ts'
 import type { Asked, Grant, Request } from './unmask-reply.ts'
 
@@ -17,11 +16,17 @@ export interface Reader {
   readonly as: Person['as']
 }
 
-export function listGrants(grants: readonly Grant[], reader: Reader): Listing {
+/** @param now ms since 1970: whoever has a minute left wants to know that, not which time it will be. */
+export function listGrants(grants: readonly Grant[], reader: Reader, now: number): Listing {
   return {
     table: toTable(
-      ['grant', ...asked, 'rows left', 'until'],
-      grants.map((each) => [each.id, ...toAsked(each), String(each.rows_left), each.until]),
+      [whole('grant'), ...asked, whole('rows left'), whole('ends in')],
+      grants.map((each) => [
+        each.id,
+        ...toAsked(each),
+        String(each.rows_left),
+        toTimeLeft(Date.parse(each.until) - now),
+      ]),
     ),
     commands: grants.map((each) =>
       isOf(each, reader) ? readCommand(each, each.id, reader.as) : toCommand(['revoke', each.id], reader.as),
@@ -33,7 +38,7 @@ export function listGrants(grants: readonly Grant[], reader: Reader): Listing {
 export function listRequests(requests: readonly Request[], live: ReadonlySet<string>, reader: Reader): Listing {
   return {
     table: toTable(
-      ['request', ...asked, 'approvals', 'status'],
+      [whole('request'), ...asked, whole('approvals'), whole('status')],
       requests.map((each) => [
         ...[each.id, ...toAsked(each)],
         ...[`${each.approvals.given} of ${each.approvals.needed}`, statusOf(each, live)],
@@ -56,7 +61,10 @@ function toNext(request: Request, live: ReadonlySet<string>, reader: Reader): re
   return approvals.by.some((by) => isSame(by, reader)) ? [] : [toCommand(['approve', id], reader.as)]
 }
 
-const asked = ['dataset', 'columns', 'where', 'who', 'reason']
+/** Half an id or half a name is of no use; of a condition and a reason, the beginning is. */
+const whole = (name: string): Column => ({ name, masked: false, least: Number.POSITIVE_INFINITY })
+const begun = (name: string): Column => ({ name, masked: false, least: 12 })
+const asked = [whole('dataset'), whole('columns'), begun('where'), whole('who'), begun('reason')]
 const toAsked = ({ dataset, columns, where, by, reason }: Asked): readonly string[] => [
   ...[dataset, columns.join(','), where ?? '', by.subject, reason],
 ]
@@ -65,9 +73,14 @@ type Party = Asked['by']
 const isSame = (a: Party, b: Party): boolean => a.issuer === b.issuer && a.subject === b.subject
 const isOf = ({ by }: Asked, reader: Reader): boolean => isSame(by, reader)
 
-function toTable(names: readonly string[], rows: readonly (readonly string[])[]): Table {
-  return {
-    columns: names.map((name) => ({ name, masked: false })),
-    rows: rows.map((row) => row.map((text): Cell => ({ text, kind: 'text' }))),
-  }
+function toTable(columns: readonly Column[], rows: readonly (readonly string[])[]): Table {
+  return { columns, rows: rows.map((row) => row.map((text): Cell => ({ text, kind: 'text' }))) }
+}
+
+/** In whole minutes, rounded down; seconds where there is no whole one. */
+function toTimeLeft(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return `${Math.max(0, Math.floor(ms / 1000))}s`
+  const hours = Math.floor(minutes / 60)
+  return hours < 1 ? `${minutes}m` : `${hours}h ${minutes % 60}m`
 }
