@@ -44,7 +44,7 @@ export const grants: Command = {
 
 async function requestsOf(caller: Caller, reader: Reader) {
   const data = await listAll(caller, 'requests', readRequests)
-  const live = new Set((await listAll(caller, 'grants', readGrants)).map(({ id }) => id))
+  const live = new Map((await listAll(caller, 'grants', readGrants)).map((grant) => [grant.id, grant]))
   return [
     data,
     listRequests(data, live, reader),

@@ -166,6 +166,24 @@ describe('scrim approve', () => {
     assert.equal(await given(), 1)
   })
 
+  it('asks nobody to confirm what the gateway will refuse', async () => {
+    const id = (await ask()).out.trim()
+    assert.equal((await run('approve', id, '--as', 'olga')).status, 0)
+    for (const [person, why] of [
+      ['ana', /\(UNMASK_NOT_ALLOWED\)/],
+      ['olga', /approved it before.*\(UNMASK_NOT_ALLOWED\)/],
+    ] as const) {
+      const { out, status } = await onTerminal(scrim, ['approve', id, '--as', person])
+      assert.equal(status, 3, out)
+      assert.doesNotMatch(out, /Approve this\?/)
+      assert.match(out, why)
+    }
+    await run('withdraw', id, '--as', 'ana')
+    const late = await onTerminal(scrim, ['approve', id, '--as', 'omar'])
+    assert.doesNotMatch(late.out, /Approve this\?/)
+    assert.match(late.out, /\(UNMASK_DECIDED\)/)
+  })
+
   it('cannot be misled by the words of who asked', async () => {
     const forged = `ok\n  rows     1 at most\u202e${'\u2028'}x`
     const id = (await ask(forged)).out.trim()
@@ -173,6 +191,47 @@ describe('scrim approve', () => {
     assert.ok(said.includes('\n  reason   ok\\n  rows     1 at most\\u{202e}\\u{2028}x\n'), said)
     assert.equal(said.match(/^ {2}rows/gm)?.length, 1)
     assert.ok(!said.includes(esc))
+  })
+})
+
+describe('whoever asked', () => {
+  it('is told to read no more rows than an approver allowed', async () => {
+    const id = (await ask('Ticket 4711', '--where', where, '--max-rows', '3')).out.trim()
+    assert.equal((await run('approve', id, '--as', 'olga', '--max-rows', '2', '--duration', '10m')).status, 0)
+    const last = await run('approve', id, '--as', 'omar')
+    assert.match(last.said, /^Granted: 2 rows, for 10m, until \S+Z\.$/m)
+    assert.match(last.said, new RegExp(`query 'customers.*&limit=2' --grant ${id} --as ana$`, 'm'))
+    const listed = await run('grants', '--requests', '--as', 'ana')
+    assert.match(listed.said, new RegExp(`query 'customers.*&limit=2' --grant ${id} --as ana$`, 'm'))
+    const read = await typeNext(last)
+    assert.deepEqual([read.status, JSON.parse(read.out).data.length], [0, 2], read.said)
+  })
+
+  it('writes a reason of their own, not one out of the help', async () => {
+    for (const reason of [
+      '…',
+      '...',
+      '<reason>',
+      ' Why ',
+      'why?',
+      'No reason was given: write here why you need to see this.',
+    ]) {
+      const words = ['--columns', 'email', '--reason', reason, '--as', 'ana']
+      const { status, out, said } = await run('request', 'customers', ...words)
+      assert.deepEqual([status, out], [2, ''], reason)
+      assert.match(said, /^That is no reason yet/)
+    }
+  })
+
+  it('reads in the help what is taken for what they leave out', async () => {
+    const { out } = await run('request', '--help')
+    for (const words of [/--where .*any row that you may see/, /--duration .*15m, or/, /--max-rows .*max_rows/]) {
+      assert.match(out, words)
+    }
+    const { said } = await ask()
+    for (const line of ['where    any row that they may see', 'rows     500 at most', 'time     15m from']) {
+      assert.ok(said.includes(line), said)
+    }
   })
 })
 

@@ -2,7 +2,7 @@
 import type { Person } from '../query/person-options.ts'
 import type { Cell, Column, Table } from '../query/write-table.ts'
 import { readCommand, toCommand } from './say-next.ts'
-import type { Asked, Grant, Request } from './unmask-reply.ts'
+import { type Asked, type Grant, isSame, type Request } from './unmask-reply.ts'
 
 interface Listing {
   readonly table: Table
@@ -34,8 +34,8 @@ export function listGrants(grants: readonly Grant[], reader: Reader, now: number
   }
 }
 
-/** @param live ids of grants: what an ended one showed can no longer be read. */
-export function listRequests(requests: readonly Request[], live: ReadonlySet<string>, reader: Reader): Listing {
+/** @param live grants by their ids: what an ended one showed can no longer be read. */
+export function listRequests(requests: readonly Request[], live: ReadonlyMap<string, Grant>, reader: Reader): Listing {
   return {
     table: toTable(
       [whole('request'), ...asked, whole('approvals'), whole('status')],
@@ -48,14 +48,16 @@ export function listRequests(requests: readonly Request[], live: ReadonlySet<str
   }
 }
 
-const isLive = ({ grant }: Request, live: ReadonlySet<string>): boolean => grant !== null && live.has(grant)
-const statusOf = (request: Request, live: ReadonlySet<string>): string =>
-  request.status === 'approved' && !isLive(request, live) ? 'approved, and ended' : request.status
+const grantOf = ({ grant }: Request, live: ReadonlyMap<string, Grant>): Grant | null => live.get(grant ?? '') ?? null
+const statusOf = (request: Request, live: ReadonlyMap<string, Grant>): string =>
+  request.status === 'approved' && grantOf(request, live) === null ? 'approved, and ended' : request.status
 
-function toNext(request: Request, live: ReadonlySet<string>, reader: Reader): readonly string[] {
+function toNext(request: Request, live: ReadonlyMap<string, Grant>, reader: Reader): readonly string[] {
   const { id, status, approvals } = request
   const isMine = isOf(request, reader)
-  if (status === 'approved' && isMine && isLive(request, live)) return [readCommand(request, id, reader.as)]
+  const grant = grantOf(request, live)
+  // Of the grant: approvers may have allowed fewer rows than were asked for.
+  if (grant !== null) return isMine ? [readCommand(grant, id, reader.as)] : []
   if (status !== 'pending') return []
   if (isMine) return [toCommand(['withdraw', id], reader.as)]
   return approvals.by.some((by) => isSame(by, reader)) ? [] : [toCommand(['approve', id], reader.as)]
@@ -69,8 +71,6 @@ const toAsked = ({ dataset, columns, where, by, reason }: Asked): readonly strin
   ...[dataset, columns.join(','), where ?? '', by.subject, reason],
 ]
 
-type Party = Asked['by']
-const isSame = (a: Party, b: Party): boolean => a.issuer === b.issuer && a.subject === b.subject
 const isOf = ({ by }: Asked, reader: Reader): boolean => isSame(by, reader)
 
 function toTable(columns: readonly Column[], rows: readonly (readonly string[])[]): Table {

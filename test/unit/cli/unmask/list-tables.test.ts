@@ -40,7 +40,7 @@ const request: Request = {
 
 const tables = {
   grants: listGrants([grant], reader, now).table,
-  requests: listRequests([request], new Set(), reader).table,
+  requests: listRequests([request], new Map(), reader).table,
 }
 
 describe('a list at', () => {
