@@ -169,17 +169,19 @@ describe('scrim approve', () => {
   it('asks nobody to confirm what the gateway will refuse', async () => {
     const id = (await ask()).out.trim()
     assert.equal((await run('approve', id, '--as', 'olga')).status, 0)
+    // Answered where it were asked: it would wait for ever otherwise.
+    const answer = { to: /Approve this\?/, text: 'y\n' }
     for (const [person, why] of [
       ['ana', /\(UNMASK_NOT_ALLOWED\)/],
       ['olga', /approved it before.*\(UNMASK_NOT_ALLOWED\)/],
     ] as const) {
-      const { out, status } = await onTerminal(scrim, ['approve', id, '--as', person])
+      const { out, status } = await onTerminal(scrim, ['approve', id, '--as', person], { answer })
       assert.equal(status, 3, out)
       assert.doesNotMatch(out, /Approve this\?/)
       assert.match(out, why)
     }
     await run('withdraw', id, '--as', 'ana')
-    const late = await onTerminal(scrim, ['approve', id, '--as', 'omar'])
+    const late = await onTerminal(scrim, ['approve', id, '--as', 'omar'], { answer })
     assert.doesNotMatch(late.out, /Approve this\?/)
     assert.match(late.out, /\(UNMASK_DECIDED\)/)
   })
