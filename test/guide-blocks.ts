@@ -42,7 +42,8 @@ export async function paste(scrim: Scrim, blocks: readonly string[], files: read
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text
     })
-    child.stdin.end(script.join('\n'))
+    // What a guide leaves running when it fails would keep the pipes open, and this waiting.
+    child.stdin.end(["trap 'kill $(jobs -p) 2>/dev/null || :' EXIT", ...script].join('\n'))
     const status = await new Promise((settle) => child.once('close', settle))
     assert.equal(status, 0, `${printed}\n${said}`)
     return printed.split(mark).slice(0, -1)

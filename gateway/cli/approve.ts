@@ -3,10 +3,13 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import type { Command } from './command.ts'
 import { asPerson } from './query/as-person.ts'
+import { callGateway } from './query/call-gateway.ts'
+import { toLine } from './query/say-meta.ts'
 import { callerOptions, callerUsage, get, onlyId, post, print, toCaller, toRows } from './unmask/caller.ts'
+import { findGrant } from './unmask/find-grant.ts'
 import { nextOfRequest } from './unmask/say-next.ts'
 import { sayRequest } from './unmask/say-request.ts'
-import { readRequest } from './unmask/unmask-reply.ts'
+import { isSame, type Party, type Request, readParty, readRequest } from './unmask/unmask-reply.ts'
 
 const usage = `scrim approve REQUEST [--note TEXT] [--duration TIME] [--max-rows N] [--yes]
 
@@ -42,14 +45,26 @@ export const approve: Command = {
       for (const line of sayRequest(shown)) io.say(line)
       if (duration !== undefined) io.say(`You allow ${duration}.`)
       if (max_rows !== undefined) io.say(`You allow ${max_rows} rows.`)
-      if (!values.yes && !(await isAgreed())) return io.say('Nothing was approved.')
-      const reply = await post(caller, ['requests', id, 'approve'], { note, duration, max_rows, scope: shown.scope })
-      const { status, approvals } = readRequest(reply)
+      const vain = isVain(shown, readParty(await callGateway(caller.gateway, '/me', 'json')))
+      if (!vain && !values.yes && !(await isAgreed())) return io.say('Nothing was approved.')
+      // What nobody was asked about cannot be approved: no request has that scope.
+      const scope = vain ? 'in vain' : shown.scope
+      const reply = await post(caller, ['requests', id, 'approve'], { note, duration, max_rows, scope })
+      const approved = readRequest(reply)
+      const { status, approvals } = approved
       print(io, values.json, reply, status)
       io.say(`Approved: ${approvals.given} of ${approvals.needed} approvals.`)
-      io.say(nextOfRequest(readRequest(reply), caller.as))
+      // It is approved, whatever comes of asking what that allows.
+      const grant = approved.grant === null ? null : await findGrant(caller, approved.grant).catch(() => null)
+      if (grant !== null)
+        io.say(toLine(`Granted: ${grant.max_rows} rows, for ${grant.duration}, until ${grant.until}.`))
+      io.say(nextOfRequest(approved, caller.as, grant))
     }),
 }
+
+/** Whether the gateway is certain to refuse: it says why in its own words, before anybody confirms for nothing. */
+const isVain = ({ status, by, approvals }: Request, me: Party): boolean =>
+  status !== 'pending' || [by, ...approvals.by].some((one) => isSame(one, me))
 
 /** A person is asked; a script has decided. */
 async function isAgreed(): Promise<boolean> {

@@ -44,7 +44,7 @@ export const grants: Command = {
 
 async function requestsOf(caller: Caller, reader: Reader) {
   const data = await listAll(caller, 'requests', readRequests)
-  const live = new Set((await listAll(caller, 'grants', readGrants)).map(({ id }) => id))
+  const live = new Map((await listAll(caller, 'grants', readGrants)).map((grant) => [grant.id, grant]))
   return [
     data,
     listRequests(data, live, reader),
@@ -56,7 +56,7 @@ async function grantsOf(caller: Caller, reader: Reader) {
   const data = await listAll(caller, 'grants', readGrants)
   return [
     data,
-    listGrants(data, reader),
+    listGrants(data, reader, Date.now()),
     'No grant is live. scrim grants --requests lists what was asked for.',
   ] as const
 }

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { UsageError } from './command-failure.ts'
 import { asPerson } from './query/as-person.ts'
 import { callerOptions, callerUsage, post, print, toCaller, toRows } from './unmask/caller.ts'
+import { parseReason } from './unmask/parse-reason.ts'
 import { nextOfRequest } from './unmask/say-next.ts'
 import { sayRequest } from './unmask/say-request.ts'
 import { readRequest } from './unmask/unmask-reply.ts'
@@ -14,10 +15,11 @@ Asks the approvers of a dataset to let you see masked columns as they are stored
   scrim request customers --columns email --where 'id=in.(1,2,3)' --reason 'Ticket 4711: a receipt bounced'
 
   --columns NAMES  the masked columns, with commas
-  --where FILTER   which rows, as you would filter a read; left out: any row that you see
+  --where FILTER   which rows, as you would filter a read (default: any row that you may see)
   --reason TEXT    why: the approvers read it, and it is kept
-  --duration TIME  for how long, such as 15m or 2h, from the last approval
-  --max-rows N     how many different rows at most
+  --duration TIME  for how long from the last approval, such as 10m or 2h (default: 15m, or the dataset's max_duration
+                   where that is shorter)
+  --max-rows N     how many different rows at most (default: the dataset's max_rows)
 ${callerUsage}`
 
 const options = {
@@ -40,9 +42,9 @@ export const request: Command = {
       if (dataset === undefined || more.length > 0) {
         throw new UsageError(`Name one dataset, for example:\n  scrim request customers --columns email --reason '…'`)
       }
-      const { columns, reason, where, duration } = values
+      const { columns, where, duration } = values
       if (columns === undefined) throw new UsageError('Name the columns, for example --columns email,phone')
-      if (reason === undefined) throw new UsageError("Say why, for example --reason 'Ticket 4711: a receipt bounced'")
+      const reason = parseReason(values.reason)
       const names = columns.split(',').map((name) => name.trim())
       const body = { dataset, columns: names, reason, where, duration, max_rows: toRows(values['max-rows']) }
       const caller = await toCaller(values)

@@ -39,7 +39,7 @@ it('every refusal about unmasking is explained to whoever meets it', async () =>
 
 it('webhooks and roles are written as scrim.yaml takes them', async () => {
   const file = join(folder, 'scrim.yaml')
-  const [webhooks = ''] = await yamlOf('approve-and-be-approved.md')
+  const [webhooks = ''] = await yamlOf('hear-by-webhook.md')
   await writeFile(file, settings + role + webhooks)
   const { listen, webhooks: loaded } = await loadSettings(file)
   assert.equal(listen.publicUrl, 'https://scrim.example.com')

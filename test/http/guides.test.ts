@@ -4,10 +4,14 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { freePorts } from '../../gateway/embedded/free-port.ts'
 import { blocksOf, paste, toPattern } from '../guide-blocks.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+
+/** Of what a guide starts itself; 8080 is the reader's own Scrim. */
+const ports = ['8081', '8082', '9000']
 
 let scrim: Scrim
 
@@ -30,16 +34,20 @@ for (const file of [
   'docs/guides/test-your-rules.md',
   'docs/guides/approve-and-be-approved.md',
   'docs/guides/unmask-over-http.md',
+  'docs/guides/hear-by-webhook.md',
 ]) {
   describe(file, () => {
     it('says what really happens when its lines are pasted', async () => {
       const blocks = blocksOf(await readFile(join(root, file), 'utf8'))
       const pasted = blocks.filter(({ language }) => language === 'sh')
       assert.ok(pasted.length >= 3)
+      const free = await freePorts(ports.length)
+      const onFree = (text: string): string =>
+        ports.reduce((all, port, i) => all.replaceAll(port, String(free[i])), text)
       const printed = await paste(
         scrim,
-        pasted.map(({ text }) => text),
-        ['churn.mjs'],
+        pasted.map(({ text }) => onFree(text)),
+        ['churn.mjs', 'receiver.mjs', 'heard.txt', 'gateway.log'],
       )
       let compared = 0
       for (const [i, block] of blocks.entries()) {

@@ -166,6 +166,26 @@ describe('scrim approve', () => {
     assert.equal(await given(), 1)
   })
 
+  it('asks nobody to confirm what the gateway will refuse', async () => {
+    const id = (await ask()).out.trim()
+    assert.equal((await run('approve', id, '--as', 'olga')).status, 0)
+    // Answered where it were asked: it would wait for ever otherwise.
+    const answer = { to: /Approve this\?/, text: 'y\n' }
+    for (const [person, why] of [
+      ['ana', /\(UNMASK_NOT_ALLOWED\)/],
+      ['olga', /approved it before.*\(UNMASK_NOT_ALLOWED\)/],
+    ] as const) {
+      const { out, status } = await onTerminal(scrim, ['approve', id, '--as', person], { answer })
+      assert.equal(status, 3, out)
+      assert.doesNotMatch(out, /Approve this\?/)
+      assert.match(out, why)
+    }
+    await run('withdraw', id, '--as', 'ana')
+    const late = await onTerminal(scrim, ['approve', id, '--as', 'omar'], { answer })
+    assert.doesNotMatch(late.out, /Approve this\?/)
+    assert.match(late.out, /\(UNMASK_DECIDED\)/)
+  })
+
   it('cannot be misled by the words of who asked', async () => {
     const turned = ['request', 'customers', '--columns', 'email', '--reason', 'for \u202eadils', '--as', 'ana']
     const refused = await run(...turned)
@@ -177,6 +197,47 @@ describe('scrim approve', () => {
     assert.ok(said.includes('\n  reason   ok\\n  rows     1 at most\\u{2028}x\n'), said)
     assert.equal(said.match(/^ {2}rows/gm)?.length, 1)
     assert.ok(!said.includes(esc))
+  })
+})
+
+describe('whoever asked', () => {
+  it('is told to read no more rows than an approver allowed', async () => {
+    const id = (await ask('Ticket 4711', '--where', where, '--max-rows', '3')).out.trim()
+    assert.equal((await run('approve', id, '--as', 'olga', '--max-rows', '2', '--duration', '10m')).status, 0)
+    const last = await run('approve', id, '--as', 'omar')
+    assert.match(last.said, /^Granted: 2 rows, for 10m, until \S+Z\.$/m)
+    assert.match(last.said, new RegExp(`query 'customers.*&limit=2' --grant ${id} --as ana$`, 'm'))
+    const listed = await run('grants', '--requests', '--as', 'ana')
+    assert.match(listed.said, new RegExp(`query 'customers.*&limit=2' --grant ${id} --as ana$`, 'm'))
+    const read = await typeNext(last)
+    assert.deepEqual([read.status, JSON.parse(read.out).data.length], [0, 2], read.said)
+  })
+
+  it('writes a reason of their own, not one out of the help', async () => {
+    for (const reason of [
+      '…',
+      '...',
+      '<reason>',
+      ' Why ',
+      'why?',
+      'No reason was given: write here why you need to see this.',
+    ]) {
+      const words = ['--columns', 'email', '--reason', reason, '--as', 'ana']
+      const { status, out, said } = await run('request', 'customers', ...words)
+      assert.deepEqual([status, out], [2, ''], reason)
+      assert.match(said, /^That is no reason yet/)
+    }
+  })
+
+  it('reads in the help what is taken for what they leave out', async () => {
+    const { out } = await run('request', '--help')
+    for (const words of [/--where .*any row that you may see/, /--duration .*15m, or/, /--max-rows .*max_rows/]) {
+      assert.match(out, words)
+    }
+    const { said } = await ask()
+    for (const line of ['where    any row that they may see', 'rows     500 at most', 'time     15m from']) {
+      assert.ok(said.includes(line), said)
+    }
   })
 })
 
@@ -264,6 +325,21 @@ describe('each command', () => {
     const query = await run('query', 'customers', '--grant', unknown, '--as', 'ana')
     assert.equal(query.status, 3)
     assert.match(query.said, /\(UNMASK_REQUEST_UNKNOWN\)/)
+  })
+
+  it('says what to type where the gateway says what to send', async () => {
+    const unknown = await run('approve', '01JD0000000000000000000000', '--as', 'olga')
+    assert.match(unknown.said, /^npx scrim grants --requests lists both\.$/m)
+    const id = (await ask()).out.trim()
+    const own = await run('approve', id, '--as', 'ana')
+    assert.doesNotMatch(own.said, /GET|POST/)
+    const words = ['request', 'customers', '--columns', 'email', '--reason', 'Ticket 4711', '--as', 'ana']
+    const long = await run(...words, '--duration', '90d')
+    assert.match(long.said, /^--duration is out of bounds\. .*\n--duration: at most what the dataset allows/m)
+    const longer = await run(...words, '--duration', '1d')
+    assert.match(longer.said, /^customers allows at most 4h and 500 rows\.$/m)
+    const foreign = await run('deny', id, '--as', 'max')
+    assert.doesNotMatch(foreign.said, /GET|POST/)
   })
 
   it('says so where what answers is no gateway of this version', async () => {

@@ -8,13 +8,12 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { freePort } from '../../gateway/embedded/free-port.ts'
 import { call } from '../call.ts'
-import { blocksOf } from '../guide-blocks.ts'
 import { type Scrim, sharedScrim } from '../scrim.ts'
 import { type SecondGateway, startSecondGateway } from '../second-gateway.ts'
 import { waitUntil } from '../wait-until.ts'
 import { isGenuine, type Receiver, startReceiver } from '../webhook-receiver.ts'
 
-const guide = resolve(import.meta.dirname, '../../docs/guides/approve-and-be-approved.md')
+const guide = resolve(import.meta.dirname, '../../docs/guides/hear-by-webhook.md')
 const secret = 'planted-secret-of-webhooks'
 const reason = 'planted reason: the receipt of bob bounced'
 const soonMs = 30_000
@@ -29,8 +28,8 @@ let gateway: SecondGateway
 before(async () => {
   scrim = await sharedScrim()
   folder = await mkdtemp(join(tmpdir(), 'scrim-webhooks-'))
-  const code = blocksOf(await readFile(guide, 'utf8')).find(({ language }) => language === 'js')
-  await writeFile(join(folder, 'receiver.mjs'), code?.text ?? '')
+  const [code = ''] = (await readFile(guide, 'utf8')).match(/(?<=^cat > receiver\.mjs <<'END'\n).*?(?=^END$)/ms) ?? []
+  await writeFile(join(folder, 'receiver.mjs'), code)
   const PORT = String(await freePort())
   guided = spawn(process.execPath, [join(folder, 'receiver.mjs')], {
     env: { PORT, SCRIM_WEBHOOK_SECRET: secret },

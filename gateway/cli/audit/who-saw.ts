@@ -13,7 +13,7 @@ import type { CommandIo } from '../command.ts'
 import { UsageError } from '../command-failure.ts'
 import { findSettings, readSecret } from '../find-settings.ts'
 import { toScreen } from '../query/to-screen.ts'
-import { type Cell, writeTable } from '../query/write-table.ts'
+import { type Cell, type Column, type Table, writeTable } from '../query/write-table.ts'
 import { loadReasons, type Reasons } from './load-reasons.ts'
 
 const options = {
@@ -45,7 +45,7 @@ export async function whoSaw(args: readonly string[], io: CommandIo): Promise<nu
   const requests = found.releases.flatMap(({ grant }) => grant?.request ?? [])
   const reasons = await loadReasons(settings.control.url, requests)
   if (values.json) io.out(JSON.stringify(toReport(found, reasons)))
-  else tell(found, reasons, io)
+  else tell(found, reasons, dataset ?? null, io)
   if (found.unread > 0) {
     const events = found.unread === 1 ? '1 event' : `${found.unread} events`
     io.say(`${events} could not be read, so this may not be all: scrim audit verify names them.`)
@@ -109,19 +109,28 @@ function toReport({ releases, from, to }: FoundReleases, reasons: Reasons) {
   }
 }
 
-function tell(found: FoundReleases, reasons: Reasons, io: CommandIo): void {
+/** @param dataset that all of them are of; null: of any. */
+function tell(found: FoundReleases, reasons: Reasons, dataset: string | null, io: CommandIo): void {
   const { releases, from, to } = found
   const days = from === null ? 'the audit is empty' : from === to ? `searched: ${from}` : `searched: ${from} to ${to}`
   if (releases.length === 0) {
     io.say(`The audit holds no such release (${days}): nothing was shown clear, or the name is written in another way.`)
     return
   }
-  const heads = ['when', 'who', 'app', 'dataset', 'columns', 'rows', 'by', 'why', 'approved by']
+  const table = toTable(releases, reasons, dataset === null)
+  io.out(writeTable(table, toScreen()).trimEnd())
+  io.say(`${releases.length} ${releases.length === 1 ? 'release' : 'releases'} (${days}).`)
+  if (reasons.why !== null) io.say(`Reasons cannot be read: ${reasons.why}`)
+}
+
+function toTable(releases: readonly FoundRelease[], reasons: Reasons, ofAny: boolean): Table {
+  const of = ofAny ? [whole('dataset')] : []
+  const heads = [whole('when, UTC'), whole('who'), whole('app'), ...of, whole('columns'), whole('rows'), whole('by')]
   const rows = releases.map((one): readonly Cell[] => [
-    text(one.at),
+    text(one.at.slice(0, 19).replace('T', ' ')),
     text(one.who.subject),
     text(one.who.app),
-    text(one.dataset),
+    ...(ofAny ? [text(one.dataset)] : []),
     text(one.columns.map(({ name }) => name).join(', ')),
     { text: String(one.rows.length), kind: 'number' },
     text(
@@ -130,9 +139,10 @@ function tell(found: FoundReleases, reasons: Reasons, io: CommandIo): void {
     text(reasonOf(one, reasons) ?? ''),
     text((one.grant?.approvedBy ?? []).map(({ subject }) => subject).join(', ')),
   ])
-  io.out(writeTable({ columns: heads.map((name) => ({ name, masked: false })), rows }, toScreen()).trimEnd())
-  io.say(`${releases.length} ${releases.length === 1 ? 'release' : 'releases'} (${days}).`)
-  if (reasons.why !== null) io.say(`Reasons cannot be read: ${reasons.why}`)
+  return { columns: [...heads, { name: 'why', masked: false, least: 20 }, whole('approved by')], rows }
 }
+
+/** Half a time or half a name is of no use to an auditor; of a reason, the beginning is. */
+const whole = (name: string): Column => ({ name, masked: false, least: Number.POSITIVE_INFINITY })
 
 const text = (value: string): Cell => ({ text: value, kind: 'text' })

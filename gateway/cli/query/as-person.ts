@@ -4,6 +4,7 @@ import type { CommandIo } from '../command.ts'
 import { UsageError } from '../command-failure.ts'
 import { QueryFailure } from './query-failure.ts'
 import { toLine } from './say-meta.ts'
+import { toTyped } from './to-typed.ts'
 
 export async function asPerson(io: CommandIo, work: () => Promise<void>): Promise<number> {
   try {
@@ -11,8 +12,10 @@ export async function asPerson(io: CommandIo, work: () => Promise<void>): Promis
     return 0
   } catch (error) {
     if (error instanceof QueryFailure) {
-      io.say(toLine(error.message))
-      for (const line of error.hint?.split('\n') ?? []) io.say(toLine(line))
+      const { message, hint, code } = error
+      const words = [message, ...(hint?.split('\n') ?? [])]
+      // A refusal of the gateway, which speaks to whoever speaks HTTP.
+      for (const line of words) io.say(toLine(code === null ? line : toTyped(line, code)))
       return error.status
     }
     if (!(error instanceof UsageError) && !(error instanceof SettingsError)) throw error

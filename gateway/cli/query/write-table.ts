@@ -7,8 +7,15 @@ export interface Cell {
   readonly kind: 'text' | 'number' | 'none'
 }
 
+export interface Column {
+  readonly name: string
+  readonly masked: boolean
+  /** Terminal columns below which its cells are not cut; default 8. */
+  readonly least?: number
+}
+
 export interface Table {
-  readonly columns: readonly { readonly name: string; readonly masked: boolean }[]
+  readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
 }
 
@@ -19,7 +26,7 @@ export interface TableStyle {
 }
 
 const gap = 2
-/** A column is not cut below this; a table whose columns do not fit so is written in blocks. */
+/** A column is not cut below this, where it names no more; a table whose columns do not fit so is written in blocks. */
 const narrowest = 8
 /** A cell is never wider than this, however wide the table may be. */
 const widestCell = 256
@@ -33,7 +40,8 @@ export function writeTable(table: Table, style: TableStyle): string {
   const heads = table.columns.map(({ name, masked }) => toHead(name, masked, most))
   const rows = table.rows.map((row) => heads.map((_, i) => toCell((row[i] ?? nothing).text, most)))
   const natural = heads.map((head, i) => rows.reduce((widest, row) => Math.max(widest, row[i]?.width ?? 0), head.width))
-  const widths = toWidths(natural, style.width)
+  const least = table.columns.map((column) => column.least ?? narrowest)
+  const widths = toWidths(natural, least, style.width)
   const bold: Paint = style.colour ? (text) => `\u001b[1m${text}\u001b[0m` : (text) => text
   const dim: Paint = style.colour ? (text) => `\u001b[2m${text}\u001b[0m` : (text) => text
   return widths === null ? writeBlocks(table, most, bold, dim) : writeLines(table, widths, bold, dim)
@@ -44,15 +52,21 @@ const toHead = (name: string, masked: boolean, most: number): Shown => {
   return masked ? { text: `${text}*`, width: width + 1 } : { text, width }
 }
 
-/** The widest columns give way first, all to one width. Null where that would be under the narrowest. */
-function toWidths(natural: readonly number[], width: number | null): readonly number[] | null {
+/** The widest columns give way first, all to one width. Null where one would be under its least. */
+function toWidths(
+  natural: readonly number[],
+  least: readonly number[],
+  width: number | null,
+): readonly number[] | null {
   if (width === null) return natural
   const room = width - gap * (natural.length - 1)
-  const taken = (cap: number): number => natural.reduce((sum, each) => sum + Math.min(each, cap), 0)
-  for (let cap = Math.max(...natural); cap >= narrowest; cap--) {
-    if (taken(cap) <= room) return natural.map((each) => Math.min(each, cap))
+  const cut = (cap: number): readonly number[] =>
+    natural.map((each, i) => Math.min(each, Math.max(cap, least[i] ?? cap)))
+  for (let cap = Math.max(...natural, narrowest); cap >= narrowest; cap--) {
+    const widths = cut(cap)
+    if (widths.reduce((sum, each) => sum + each, 0) <= room) return widths
   }
-  return taken(narrowest) <= room ? natural.map((each) => Math.min(each, narrowest)) : null
+  return null
 }
 
 function writeLines({ columns, rows }: Table, widths: readonly number[], bold: Paint, dim: Paint): string {

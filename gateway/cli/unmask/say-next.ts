@@ -7,8 +7,11 @@ import { toLine } from '../query/say-meta.ts'
 import { shellWord } from '../query/shell-word.ts'
 import type { Asked, Grant, Request } from './unmask-reply.ts'
 
-/** @param as of this command: whether sample people are about. */
-export function nextOfRequest(request: Request, as: Person['as']): string {
+/**
+ * @param as of this command: whether sample people are about.
+ * @param grant of an approved one: it may allow less than was asked for.
+ */
+export function nextOfRequest(request: Request, as: Person['as'], grant: Grant | null = null): string {
   const { id, status, dataset, approvals, by } = request
   switch (status) {
     case 'pending': {
@@ -16,7 +19,7 @@ export function nextOfRequest(request: Request, as: Person['as']): string {
       return toLine(`Next, ${approvals.given > 0 ? 'another' : 'an'} approver types: ${command}`)
     }
     case 'approved':
-      return toLine(`Next, ${by.subject} types: ${readCommand(request, id, as)}`)
+      return toLine(`Next, ${by.subject} types: ${readCommand(grant ?? request, id, as)}`)
     case 'denied':
       return toLine(`A deny is final. Ask for less, or say more: ${toCommand(['request', dataset, '--help'], null)}`)
     case 'withdrawn':
@@ -32,7 +35,7 @@ export function nextOfGrant(grant: Grant, as: Person['as']): string {
   )
 }
 
-/** Who may see it reads it: the rows that were asked for, and no more than may be shown. */
+/** Who may see it reads it: the rows that were asked for, and no more than may be shown. @param id of a request or a grant. */
 export function readCommand({ dataset, where, max_rows, by, app }: Asked, id: string, as: Person['as']): string {
   const path = `${dataset}?${where === null ? '' : `${where}&`}limit=${max_rows}`
   const reader = as !== null && people.has(by.subject) ? { person: by.subject, app } : null

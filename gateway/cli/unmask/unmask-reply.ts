@@ -42,6 +42,9 @@ const token = z.object({ token: z.string() })
 export type Request = Readonly<z.output<typeof request>>
 export type Grant = Readonly<z.output<typeof grant>>
 export type Asked = Pick<Request, keyof typeof asked>
+export type Party = Asked['by']
+
+export const isSame = (a: Party, b: Party): boolean => a.issuer === b.issuer && a.subject === b.subject
 
 const page = z.object({ next: z.string().nullable() })
 

@@ -176,9 +176,33 @@ test('a row is found under each key, by rule and by grant, with columns, reason 
     ],
   )
   const table = await run('--dataset', 'customers', '--key', '0123', '--config', config)
-  assert.match(table.out, /^when +who +app .*\n─+.*\n2026-11-19.* sam .*full_name.*customers\.yaml:36/)
+  assert.match(
+    table.out,
+    /^when, UTC +who +app +columns .*\n─+.*\n2026-11-19 10:00:00 +sam .*full_name.*customers\.yaml:36/,
+  )
   assert.match(table.out, /ana +churn-dashboard .*email .*grant 01GRANT +Ticket 4711.* olga, omar/)
+  const ofAll = await run('--person', 'sam', '--config', config)
+  assert.match(ofAll.out, /^when, UTC +who +app +dataset +columns /)
   assert.match(table.said, /^2 releases \(searched: /)
+})
+
+test('on a terminal of 80 columns or of 120, times, names and ids are whole', async () => {
+  for (const width of [80, 120]) {
+    process.env.COLUMNS = String(width)
+    const { out } = await run('--dataset', 'customers', '--key', '123', '--config', config)
+    delete process.env.COLUMNS
+    for (const text of [
+      '2026-11-20 10:00:00',
+      'churn-dashboard',
+      'email',
+      'grant 01GRANT',
+      'Ticket 4711',
+      'olga, omar',
+    ]) {
+      assert.ok(out.includes(text), `${text} in\n${out}`)
+    }
+    for (const line of out.split('\n')) assert.ok(line.length <= width, line)
+  }
 })
 
 test('what a person was shown, in one dataset or all, and through one issuer', async () => {
