@@ -190,7 +190,7 @@ describe('scrim approve', () => {
     const turned = ['request', 'customers', '--columns', 'email', '--reason', 'for \u202eadils', '--as', 'ana']
     const refused = await run(...turned)
     assert.equal(refused.status, 3)
-    assert.match(refused.said, /"reason" holds an invisible character[\s\S]*type it without/)
+    assert.match(refused.said, /--reason holds an invisible character[\s\S]*type it without/)
     const forged = `ok\n  rows     1 at most${'\u2028'}x`
     const id = (await ask(forged)).out.trim()
     const { said } = await run('approve', id, '--as', 'olga')
