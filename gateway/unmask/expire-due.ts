@@ -39,19 +39,17 @@ const due = `
 UNION ALL
 (SELECT 'grant', g.id FROM scrim.unmask_grant g WHERE g.state = 'active' AND g.until_at <= scrim.unmask_clock() LIMIT 100)`
 
-/** One round, of at most 100 of each. @returns how many it ended. */
-export async function expireDue(parts: UnmaskParts): Promise<number> {
+/** One round, of at most 100 of each. */
+export async function expireDue(parts: UnmaskParts): Promise<void> {
   const { rows } = await parts.transactions.read({ text: due })
-  let ended = 0
   for (const [kind, id] of rows) {
-    ended += await parts.transactions.transact(async (transaction) => {
+    await parts.transactions.transact(async (transaction) => {
       const events = await (kind === 'grant'
         ? endGrant(transaction, String(id), parts)
         : endRequest(transaction, String(id), parts))
-      return { value: events.length, events }
+      return { value: null, events }
     })
   }
-  return ended
 }
 
 async function endRequest(transaction: Transaction, id: string, parts: UnmaskParts): Promise<readonly UnmaskEvent[]> {
