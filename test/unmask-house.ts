@@ -43,6 +43,8 @@ export interface UnmaskHouse {
   ask(...sql: readonly string[]): Promise<Record<string, unknown>[]>
   /** From here on the database's clock is ahead by so much, for every gateway. */
   moveClock(ms: number): Promise<void>
+  /** From here on it stands still, for every gateway. @param at ms since 1970. */
+  stopClock(at: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -99,6 +101,9 @@ export async function openUnmaskHouse(
     moveClock: async (ms) => {
       await ask(clockAhead(ms))
     },
+    stopClock: async (at) => {
+      await ask(clock(`timestamptz 'epoch' + ${at} * interval '1 millisecond'`))
+    },
     close: async () => {
       await Promise.all(open.map((unmask) => unmask.close()))
       const client = await asking
@@ -108,10 +113,12 @@ export async function openUnmaskHouse(
   }
 }
 
+const clock = (now: string): string =>
+  `CREATE OR REPLACE FUNCTION scrim.unmask_clock() RETURNS timestamptz LANGUAGE sql VOLATILE RETURN ${now}`
+
 /** What moves the database's clock. */
-export const clockAhead = (ms: number): string => `
-  CREATE OR REPLACE FUNCTION scrim.unmask_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-  RETURN date_trunc('milliseconds', clock_timestamp()) + ${ms} * interval '1 millisecond'`
+export const clockAhead = (ms: number): string =>
+  clock(`date_trunc('milliseconds', clock_timestamp()) + ${ms} * interval '1 millisecond'`)
 
 /** A sample person, or one made of them. */
 export const person = (name: string, parts: Partial<Principal> = {}): Principal => ({

@@ -5,7 +5,10 @@ import quick from './stryker.config.ts'
 
 const slow = ['races.test.ts']
 /** The pure ones first. */
-const order = ['who-may-approve.test.ts', 'approval-token.test.ts', 'transitions.test.ts']
+const order = [
+  ...['who-may-approve.test.ts', 'approval-token.test.ts', 'shown.test.ts', 'sealed.test.ts'],
+  'transitions.test.ts',
+]
 const rank = (path: string): number => order.findLastIndex((name) => path.endsWith(name)) + 1 || order.length
 
 export default {

@@ -31,6 +31,36 @@ test('what we sign we read, also under the key before, and however long ago', as
   assert.equal(await readApproval(older, await signApproval(keys, said)), null)
 })
 
+test('a token may be as long as names are, to a limit', async () => {
+  /** With this header they come in every length that is needed here. */
+  const header = { cty: 'x' }
+  const reaching = async (length: number): Promise<string> => {
+    for (let size = Math.floor((length * 3) / 4) - 300; ; size += 1) {
+      const token = await signed(header, { aud, ...said, app: 'x'.repeat(size) })
+      if (token.length >= length) return token
+    }
+  }
+  const [longest, longer] = [await reaching(8_192), await reaching(8_193)]
+  assert.deepEqual([longest.length, longer.length > 8_192], [8_192, true])
+  assert.notEqual(await readApproval(keys, longest), null)
+  assert.equal(await readApproval(keys, longer), null)
+})
+
+test('what we sign says what it is, so that no other reader of tokens takes it for one of theirs', async () => {
+  const [head = ''] = (await signApproval(keys, said)).split('.')
+  assert.deepEqual(JSON.parse(Buffer.from(head, 'base64url').toString('utf8')), { alg: 'EdDSA', typ, kid })
+})
+
+test('a mistake of ours is not taken for a bad token', async () => {
+  const broken = {
+    ...keys,
+    find(): KeyObject {
+      throw new TypeError('no keys')
+    },
+  }
+  await assert.rejects(readApproval(broken, await signApproval(keys, said)), TypeError)
+})
+
 test('nothing else is one', async () => {
   const stranger = generateKeyPairSync('ed25519').privateKey
   const jwk = stranger.export({ format: 'jwk' })

@@ -20,6 +20,7 @@ const cases: readonly {
   readonly why: NotApprover | null
 }[] = [
   { name: 'a person on the list', approver: olga(), why: null },
+  { name: 'one of whose roles is on the list', approver: olga({ roles: ['analyst', 'growth-data-leads'] }), why: null },
   { name: 'a second person on the list', approver: olga(), earlier: [omar], why: null },
   { name: 'outside the list', approver: person('max'), why: 'no-role' },
   { name: 'an admin who is not on the list', approver: person('ada'), why: 'no-role' },
