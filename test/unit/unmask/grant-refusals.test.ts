@@ -135,7 +135,8 @@ test('a token of another tells nothing, not even whether there is such a grant; 
     await assertTold(() => unmask.begin(token, ana), ...told.foreign)
   }
   // Signed for ana, but the grant is someone else's: a mistake of ours, and still nothing shows.
-  for (const holder of [person('sam'), { ...ana, issuer: 'https://other.example' }]) {
+  const others = [{ issuer: 'https://other.example' }, { app: 'other' }, { actor: 'agent' }]
+  for (const holder of [person('sam'), ...others.map((parts) => person('ana', parts))]) {
     const { request } = await unmask.request(scopeOf({ columns: ['birth_date'] }), holder, 'r', null)
     const { grant } = await unmask.approve(request.id, {}, olga, 'r')
     const token = await signed({ grant: grant ?? '' })
