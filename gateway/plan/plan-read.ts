@@ -1,5 +1,4 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
-import { hash } from 'node:crypto'
 import type { Ask } from '../ask/ask.ts'
 import { type Catalog, livePages } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
@@ -170,13 +169,12 @@ function openCursor(draft: Draft, seal: Seal): void {
     if (ask.cursor !== null) throw cursorInvalid()
     return
   }
-  const said = JSON.stringify([
+  draft.binding = JSON.stringify([
     principal.issuer,
     principal.subject,
     dataset.hash,
     { ...ask, cursor: null, explain: false, unmask: undefined },
   ])
-  draft.binding = hash('sha256', said, 'base64url')
   if (ask.cursor === null) return
   const text = seal.openCursor(ask.cursor, draft.binding)
   if (text === null) throw cursorInvalid()
