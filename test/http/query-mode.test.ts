@@ -24,16 +24,26 @@ before(async () => {
 after(() => query[Symbol.asyncDispose]())
 
 test('a grant shows the same cells in both modes, and a row costs it once', async () => {
-  const { token } = await granted(views, { columns: ['email', 'birth_date'], where: 'birth_date=lt.1980-01-01' })
+  const asked = { columns: ['email', 'birth_date'], where: 'birth_date=lt.1980-01-01' }
   const path = '/customers?fields=id,email,birth_date,phone&order=birth_date,id&limit=20&count=exact'
-  const init = { headers: { 'approval-token': token } }
-  const seen = await call(views, 'ana', path, init)
-  const other = await call({ ...views, url: query.url }, 'ana', path, init)
+  const inQuery: Scrim = { ...views, url: query.url }
+  const read = (of: Scrim, token: string) => call(of, 'ana', path, { headers: { 'approval-token': token } })
+  const [ofViews, ofQuery] = [await granted(views, asked), await granted(inQuery, asked)]
+  const [seen, other] = [await read(views, ofViews.token), await read(inQuery, ofQuery.token)]
   assert.equal(seen.status, 200, seen.text)
   assert.deepEqual(other.body.data, seen.body.data)
-  assert.deepEqual(other.body.meta.unmasked, seen.body.meta.unmasked)
   assert.equal(other.body.page.count, seen.body.page.count)
-  assert.equal(seen.body.meta.unmasked.email.rows_left, 480)
+  const extent = ({ body }: typeof seen) =>
+    Object.entries<Record<string, unknown>>(body.meta.unmasked).map(([name, { by, except }]) => [name, by, except])
+  assert.deepEqual(extent(other), extent(seen))
+  const again = [await read(views, ofViews.token), await read(inQuery, ofQuery.token)]
+  for (const { body } of [seen, other, ...again]) assert.equal(body.meta.unmasked.email.rows_left, 480)
+
+  // The other gateway declares the dataset without its pseudonyms: what was approved under one declaration holds under no other.
+  const foreign = await read(inQuery, ofViews.token)
+  assert.equal(foreign.status, 403, foreign.text)
+  assert.equal(foreign.body.code, 'UNMASK_GRANT_VOID')
+  assert.match(foreign.body.detail, /declared otherwise/)
 })
 
 type Pair = readonly [name: string, value: string]
