@@ -27,10 +27,11 @@ process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compiled')
 
 // Starting the whole of Scrim takes seconds: not for a run that never asks for it.
 const shares = files.some((file) => readFileSync(file, 'utf8').includes('sharedScrim('))
+// One more than the two processors that this is measured on: a test often waits for a database.
 const tests = run({
   cwd: root,
   files,
-  concurrency: 2,
+  concurrency: 3,
   timeout: 600_000,
   argv: args.filter((arg) => arg.startsWith('--')),
   ...(shares ? { globalSetupPath: join(root, 'test/global-setup.ts') } : {}),
