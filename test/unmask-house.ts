@@ -1,5 +1,6 @@
 // Unmasking on a real control database, for tests: any number of gateways on it, a clock that tests move, sample people,
 // and what a read would say of itself.
+import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import pg from 'pg'
 import type { ReleaseEvent } from '../gateway/audit/audit-event.ts'
@@ -7,6 +8,7 @@ import type { AuditLimits } from '../gateway/audit/audit-limits.ts'
 import { createSerialWriter, type SerialWriter } from '../gateway/audit/serial-writer.ts'
 import type { Catalog } from '../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../gateway/catalog/load-catalog.ts'
+import { Refusal } from '../gateway/errors/refusal.ts'
 import type { Principal } from '../gateway/identity/principal.ts'
 import type { Observe } from '../gateway/observe/observe.ts'
 import { createSeal, type SealKeys } from '../gateway/seal/seal.ts'
@@ -164,4 +166,25 @@ export async function approved(unmask: Unmask, parts: Partial<UnmaskScope> = {})
   await unmask.approve(request.id, {}, person('olga'), 'r')
   await unmask.approve(request.id, {}, person('omar'), 'r')
   return request.id
+}
+
+/** The refusal, whose words are complete; and that not one event or row came of it. */
+export async function assertRefused(
+  house: Pick<UnmaskHouse, 'ask'>,
+  code: string,
+  work: () => Promise<unknown>,
+): Promise<Refusal> {
+  const count = `SELECT (SELECT count(*) FROM scrim.unmask_decision) + (SELECT count(*) FROM scrim.unmask_request)
+     + (SELECT count(*) FROM scrim.unmask_grant) + (SELECT count(*) FROM scrim.unmask_row)
+     + (SELECT count(*) FROM scrim.audit_event e WHERE body NOT LIKE '{"kind":"beat"%') AS n`
+  const [before] = await house.ask(count)
+  const error = await work().then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof Refusal, String(error))
+  assert.equal(error.code, code, error.message)
+  assert.ok(error.parts.detail.length > 20 && (error.parts.hint ?? '').length > 10, 'says what, and what next')
+  assert.deepEqual(await house.ask(count), [before])
+  return error
 }

@@ -3,13 +3,22 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Catalog, Dataset } from '../../../gateway/catalog/dataset.ts'
-import { Refusal } from '../../../gateway/errors/refusal.ts'
+import type { Refusal } from '../../../gateway/errors/refusal.ts'
 import { createSeal } from '../../../gateway/seal/seal.ts'
 import { hashScope } from '../../../gateway/unmask/scope-hash.ts'
 import type { StepMessage } from '../../../gateway/unmask/steps.ts'
 import type { Unmask } from '../../../gateway/unmask/unmask.ts'
 import { startTestPostgres, type TestPostgres } from '../../postgres.ts'
-import { approved, openUnmaskHouse, person, releaseOf, rowsOf, scopeOf, type UnmaskHouse } from '../../unmask-house.ts'
+import {
+  approved,
+  assertRefused,
+  openUnmaskHouse,
+  person,
+  releaseOf,
+  rowsOf,
+  scopeOf,
+  type UnmaskHouse,
+} from '../../unmask-house.ts'
 
 let postgres: TestPostgres
 let house: UnmaskHouse
@@ -36,22 +45,7 @@ after(async () => {
 const ask = async (parts = {}, by = ana): Promise<string> =>
   (await unmask.request(scopeOf(parts), by, 'r', null)).request.id
 
-/** The refusal, whose words are complete; and that not one event or row came of it. */
-async function refused(code: string, work: () => Promise<unknown>): Promise<Refusal> {
-  const count = `SELECT (SELECT count(*) FROM scrim.unmask_decision) + (SELECT count(*) FROM scrim.unmask_request)
-     + (SELECT count(*) FROM scrim.unmask_grant) + (SELECT count(*) FROM scrim.unmask_row)
-     + (SELECT count(*) FROM scrim.audit_event e WHERE body NOT LIKE '{"kind":"beat"%') AS n`
-  const [before] = await house.ask(count)
-  const error = await work().then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof Refusal, String(error))
-  assert.equal(error.code, code, error.message)
-  assert.ok(error.parts.detail.length > 20 && (error.parts.hint ?? '').length > 10, 'says what, and what next')
-  assert.deepEqual(await house.ask(count), [before])
-  return error
-}
+const refused = (code: string, work: () => Promise<unknown>): Promise<Refusal> => assertRefused(house, code, work)
 
 /** As if the owner had changed the dataset. */
 async function withDataset(change: (dataset: Dataset) => Dataset | null, work: () => Promise<void>): Promise<void> {
@@ -344,103 +338,6 @@ test('rules that change while a request waits count: more approvals are needed, 
     },
   )
   assert.equal((await unmask.approve(id, {}, omar, 'r')).state, 'approved')
-})
-
-test('a token is the requester’s, through the app it was asked through, and nobody else’s', async () => {
-  const id = await approved(unmask)
-  const pending = await ask()
-  await refused('UNMASK_NOT_ALLOWED', () => unmask.token(pending, ana, 'r'))
-  await refused('UNMASK_NOT_ALLOWED', () => unmask.token(id, olga, 'r'))
-  await refused('UNMASK_NOT_ALLOWED', () => unmask.token(id, { ...ana, app: 'other' }, 'r'))
-  await refused('UNMASK_NOT_ALLOWED', () => unmask.token(id, { ...ana, actor: 'agent' }, 'r'))
-  const { token } = await unmask.token(id, ana, 'r')
-  const usable = await unmask.begin(token, ana)
-  for (const foreign of [
-    olga,
-    { ...ana, app: 'other' },
-    { ...ana, issuer: 'https://other.example' },
-    { ...ana, actor: 'agent' },
-  ]) {
-    await refused('UNMASK_TOKEN_FOREIGN', () => unmask.begin(token, foreign))
-    await refused('UNMASK_OUT_OF_SCOPE', () => unmask.release(usable, rowsOf(1), releaseOf(usable, foreign, rowsOf(1))))
-  }
-  for (const event of [
-    { ...releaseOf(usable, ana, rowsOf(1)), dataset: 'orders' },
-    { ...releaseOf(usable, ana, rowsOf(1)), columns: [{ name: 'phone', rule: usable.id }] },
-  ]) {
-    await refused('UNMASK_OUT_OF_SCOPE', () => unmask.release(usable, rowsOf(1), event))
-  }
-})
-
-test('a page of more rows than are left shows nothing and says how many there are', async () => {
-  const id = await approved(unmask)
-  const { token } = await unmask.token(id, ana, 'r')
-  const usable = await unmask.begin(token, ana)
-  const release = (...keys: number[]) =>
-    unmask.release(usable, rowsOf(...keys), releaseOf(usable, ana, rowsOf(...keys)))
-  assert.deepEqual(await release(1, 1, 2), { left: 1 }, 'a row twice on a page is one')
-  const error = await refused('UNMASK_ROWS_EXCEEDED', () => release(3, 4))
-  assert.deepEqual(error.parts.details, { rows_left: 1 })
-  assert.deepEqual(await release(1, 2, 3), { left: 0 })
-  assert.equal((await unmask.find(id, ana)).history.at(-1)?.step, 'exhausted')
-  for (const call of [() => release(1), () => unmask.begin(token, ana), () => unmask.token(id, ana, 'r')]) {
-    await refused('UNMASK_GRANT_EXHAUSTED', call)
-  }
-})
-
-test('a row that was shown under an older key is known under the current one', async () => {
-  const keys = { current: new Uint8Array(32).fill(9), previous: [new Uint8Array(32).fill(7)] }
-  const rotated = (await house.gateway({ keys })).unmask
-  const id = await approved(unmask)
-  const { token } = await unmask.token(id, ana, 'r')
-  const usable = await rotated.begin(token, ana)
-  const old = rowsOf(1)
-  await rotated.release(usable, old, releaseOf(usable, ana, old))
-  const both = [['new:1', ...(old[0] ?? [])]]
-  assert.deepEqual(await rotated.release(usable, both, releaseOf(usable, ana, both)), { left: 2 })
-  await assert.rejects(rotated.release(usable, [[]], releaseOf(usable, ana, [['x']])), RangeError)
-})
-
-test('whoever may revoke does, at once and for every gateway; twice is once; others do not know of it', async () => {
-  const other = (await house.gateway()).unmask
-  const owner = person('max', { roles: ['growth-data'] })
-  for (const who of [ana, olga, ada, owner]) {
-    const id = await approved(unmask)
-    const { token, grant } = await unmask.token(id, ana, 'r')
-    const usable = await other.begin(token, ana)
-    const { state, revoked } = await unmask.revoke(grant, 'No longer needed.', who, 'r')
-    assert.deepEqual([state, revoked?.by.subject, revoked?.reason], ['revoked', who.subject, 'No longer needed.'])
-    assert.deepEqual((await unmask.revoke(grant, 'again', olga, 'r')).revoked, revoked)
-    for (const each of [unmask, other]) {
-      const error = await refused('UNMASK_GRANT_REVOKED', () => each.begin(token, ana))
-      assert.match(error.message, /revoked at 20/)
-      await refused('UNMASK_GRANT_REVOKED', () => each.release(usable, rowsOf(1), releaseOf(usable, ana, rowsOf(1))))
-    }
-    assert.equal((await unmask.find(id, ana)).history.at(-1)?.step, 'revoked')
-  }
-  const { grant } = await unmask.token(await approved(unmask), ana, 'r')
-  const unknown = await refused('UNMASK_GRANT_UNKNOWN', () =>
-    unmask.revoke('01ARZ3NDEKTSV4RRFFQ69G5FAV', null, max, 'r'),
-  )
-  const error = await refused('UNMASK_GRANT_UNKNOWN', () => unmask.revoke(grant, null, max, 'r'))
-  assert.equal(error.message.replace(grant, ''), unknown.message.replace('01ARZ3NDEKTSV4RRFFQ69G5FAV', ''))
-})
-
-test('live grants are listed for their holder, approvers, owner and admin, page by page', async () => {
-  const { grant } = await unmask.token(await approved(unmask), ana, 'r')
-  const owner = person('max', { roles: ['growth-data'] })
-  for (const who of [ana, olga, ada, owner]) {
-    const first = await unmask.grants(who, { limit: 1, after: null })
-    assert.deepEqual(
-      first.items.map(({ id }) => id),
-      [grant],
-    )
-    const second = await unmask.grants(who, { limit: 1, after: first.next })
-    assert.ok(second.items[0] && second.items[0].id < grant)
-  }
-  assert.deepEqual((await unmask.grants(max, { limit: 9, after: null })).items, [])
-  await unmask.revoke(grant, null, ana, 'r')
-  assert.notEqual((await unmask.grants(ana, { limit: 1, after: null })).items[0]?.id, grant)
 })
 
 test('one person has only so many requests pending, and decides only so many within an hour', async () => {
