@@ -6,7 +6,7 @@ import type { Catalog } from './catalog/dataset.ts'
 import { Refusal } from './errors/refusal.ts'
 import type { Reply } from './formats/reply.ts'
 import type { Principal } from './identity/principal.ts'
-import { planRead } from './plan/plan-read.ts'
+import { type PlanLimits, planRead } from './plan/plan-read.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
 import { type Heard, outcomeEvent, readEvent, refusalEvent } from './read-events.ts'
 import { grantRelease, ruleRelease, type Shown } from './release-events.ts'
@@ -23,7 +23,7 @@ export interface AnswerHouse {
   readonly seal: Seal
   readonly lookups: CallLimit
   readonly unmask: Pick<Unmask, 'begin' | 'release'>
-  readonly limits: { readonly cells: number }
+  readonly limits: PlanLimits
   /** A new ULID for an event. */
   newId(): string
 }
@@ -76,7 +76,7 @@ async function decide(
   if (spent) return spent
   try {
     const grant = token === null ? null : await house.unmask.begin(token, principal)
-    return planRead(said, principal, house.catalog(), house.seal, house.limits.cells, grant)
+    return planRead(said, principal, house.catalog(), house.seal, house.limits, grant)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

@@ -1,5 +1,5 @@
 // Plan and outcome → audit events. No raw value: literals and keys become fingerprints.
-import type { OutcomeEvent, ReadEvent, RefusalEvent, Who } from './audit/audit-event.ts'
+import type { OutcomeEvent, ReadEvent, RefusalEvent, RelatedRead, Who } from './audit/audit-event.ts'
 import type { Catalog } from './catalog/dataset.ts'
 import type { Refusal } from './errors/refusal.ts'
 import type { Scalar } from './expr/expr.ts'
@@ -41,20 +41,59 @@ export const beginEvent = (principal: Principal, request: Heard, house: EventHou
 export function readEvent(plan: ReadPlan, principal: Principal, request: Heard, house: EventHouse): ReadEvent {
   const { ask, dataset } = plan
   const key = ask.key && plan.rowKey ? `key.eq.${house.seal.fingerprint(rowText(dataset.name, plan.rowKey))}` : null
+  const related = relatedReads(plan, house.seal)
   return {
     kind: 'read',
     ...beginEvent(principal, request, house, plan.catalog),
     door: request.door,
     dataset: dataset.name,
     columns: shownColumns(plan.columns),
-    filter: key ?? describeFilter(plan, (column, value) => literalFingerprint(dataset.name, column, value, house.seal)),
-    order: ask.order.map(({ column, direction }) => `${column}.${direction}`),
+    filter: key ?? filterWords(plan, house.seal),
+    order: orderWords(plan),
     limit: plan.limit,
     page: plan.after ? 'next' : 'first',
     count: plan.count,
     grant: plan.grant?.id ?? null,
+    ...(related.length > 0 && { related }),
   }
 }
+
+/** What was read of other datasets: in every related row, and to count them. */
+function relatedReads(plan: ReadPlan, seal: Seal, before = ''): readonly RelatedRead[] {
+  const rows = plan.related.flatMap(({ as, plan: below }): RelatedRead[] => {
+    const path = `${before}${as}`
+    return [
+      { path, ...readOf(below, seal), columns: shownColumns(below.columns) },
+      ...relatedReads(below, seal, `${path}.`),
+    ]
+  })
+  const counted = plan.counted.map(({ path, fn, plan: below, column }) => ({
+    path: `${before}${path}`,
+    ...readOf(below, seal),
+    columns: [
+      {
+        name: column?.column.name ?? '*',
+        aggregate: fn,
+        how: column?.column.mask ? ('masked' as const) : ('clear' as const),
+        rule: column?.rule ?? '',
+      },
+    ],
+  }))
+  return [...rows, ...counted]
+}
+
+const readOf = (plan: ReadPlan, seal: Seal) => ({
+  dataset: plan.dataset.name,
+  filter: filterWords(plan, seal),
+  order: orderWords(plan),
+  limit: plan.limit,
+})
+
+const filterWords = (plan: ReadPlan, seal: Seal): string | null =>
+  describeFilter(plan, (column, value) => literalFingerprint(plan.dataset.name, column, value, seal))
+
+const orderWords = ({ ask }: ReadPlan): readonly string[] =>
+  ask.order.map(({ column, direction }) => `${column}.${direction}`)
 
 /** @param dataset as asked: it may name none that exists. */
 export function refusalEvent(
@@ -98,7 +137,10 @@ function shownColumns(columns: ReadPlan['columns']): ReadEvent['columns'] {
   const known = shown.get(columns)
   if (known) return known
   const once = new Map<string, ReadEvent['columns'][number]>()
-  for (const { column, how, rule } of columns) once.set(column.name, { name: column.name, how, rule })
+  for (const { column, aggregate, how, rule } of columns) {
+    const name = column?.name ?? '*'
+    once.set(`${name} ${aggregate}`, { name, ...(aggregate && { aggregate }), how, rule })
+  }
   const list = [...once.values()]
   shown.set(columns, list)
   return list

@@ -1,5 +1,5 @@
 // Plan, page and released values → Reply: `meta` says cell by cell what is masked, clear by rule, or absent.
-import type { Reply } from './formats/reply.ts'
+import type { Place, Reply } from './formats/reply.ts'
 import { explainPlan } from './plan/explain-plan.ts'
 import { mostFound } from './plan/place-lookup.ts'
 import type { ReadPlan } from './plan/read-plan.ts'
@@ -7,31 +7,32 @@ import { requestsUrl } from './plan/request-access.ts'
 import type { Shown } from './release-events.ts'
 import type { Seal } from './seal/seal.ts'
 import type { Page, Released } from './sources/source.ts'
-
-/** A sealed cursor longer than this, in characters, would not fit a URL beside the rest of the ask. */
-const longestCursor = 4096
+import { toRows, toShape } from './to-rows.ts'
 
 /** @param left further rows that the grant may show; null where it showed none. */
 export function toReply({ plan, page, released, read: audit }: Shown, left: number | null, seal: Seal): Reply {
-  const next = nextCursor(plan, page, seal)
-  const unsaid = page.more && next === null && !plan.ask.key ? [noNext(plan.binding !== null)] : []
+  const { next, count, more, beside, cursors, rows } = toRows(plan, page, released.rows, seal)
+  const isUnsaid = more && next === null && !plan.ask.key && plan.ask.cursors === 'next'
+  const unsaid = isUnsaid ? [noNext(plan.binding !== null)] : []
   const unmasked = unmaskedOf(plan, page, released, left)
-  const absent = plan.columns.flatMap(({ as }, i) => {
-    const rows = page.absent[i] ?? []
-    return rows.length > 0 ? [[as, rows] as const] : []
-  })
+  const absent = absentOf(plan, page)
+  const cut = cutOf(plan, page)
   return {
-    columns: plan.columns.map(({ as, column }) => ({ as, type: column.type })),
-    rows: released.rows,
+    ...toShape(plan),
+    rows,
+    beside,
     single: plan.ask.key !== null,
-    page: { limit: plan.limit, next, count: page.count },
+    more,
+    cursors,
+    page: { limit: plan.limit, next, count },
     meta: {
       dataset: plan.dataset.name,
       catalog: plan.catalog,
       audit,
       masked: maskedOf(plan, unmasked),
       unmasked: Object.fromEntries(unmasked),
-      ...(absent.length > 0 && { absent: Object.fromEntries(absent) }),
+      ...(absent.size > 0 && { absent: Object.fromEntries(absent) }),
+      ...(cut.size > 0 && { more: Object.fromEntries(cut) }),
       notices: [...plan.notices, ...unsaid, ...(plan.lookup && page.rows.length === 0 ? [nothingFound] : [])],
     },
     explain: plan.ask.explain ? explainPlan(plan) : null,
@@ -41,12 +42,39 @@ export function toReply({ plan, page, released, read: audit }: Shown, left: numb
   }
 }
 
-function nextCursor(plan: ReadPlan, page: Page, seal: Seal): string | null {
-  if (!page.more || !page.last || plan.binding === null) return null
-  const values = JSON.stringify(page.last)
-  if (values.length > longestCursor) return null
-  const sealed = seal.sealCursor(values, plan.binding)
-  return sealed.length > longestCursor ? null : sealed
+type Places = ReadonlyMap<string, readonly Place[]>
+
+/** Cells that may not be read, of all levels. */
+function absentOf(plan: ReadPlan, page: Page): Places {
+  const own = plan.columns.flatMap(({ as }, i): [string, readonly Place[]][] => {
+    const rows = page.absent[i] ?? []
+    return rows.length > 0 ? [[as, rows]] : []
+  })
+  return new Map([...own, ...placesBelow(plan, page, absentOf)])
+}
+
+/** Relations of which more rows follow, of all levels. */
+function cutOf(plan: ReadPlan, page: Page): Places {
+  const own = plan.related.flatMap(({ as, relation }, i): [string, readonly Place[]][] => {
+    const rows = (page.related[i] ?? []).flatMap(({ more }, row) => (more && relation.kind === 'many' ? [row] : []))
+    return rows.length > 0 ? [[as, rows]] : []
+  })
+  return new Map([...own, ...placesBelow(plan, page, cutOf)])
+}
+
+function placesBelow(plan: ReadPlan, page: Page, find: (plan: ReadPlan, page: Page) => Places): Places {
+  const found = new Map<string, Place[]>()
+  for (const [i, { as, plan: below }] of plan.related.entries()) {
+    for (const [row, one] of (page.related[i] ?? []).entries()) {
+      for (const [name, places] of find(below, one)) {
+        const path = `${as}.${name}`
+        const all = found.get(path) ?? []
+        found.set(path, all)
+        for (const place of places) all.push(typeof place === 'number' ? [row, place] : [row, ...place])
+      }
+    }
+  }
+  return found
 }
 
 const noNext = (tooLong: boolean): string =>
@@ -64,7 +92,7 @@ type Unmasked = ReadonlyMap<string, Reply['meta']['unmasked'][string]>
 function unmaskedOf(plan: ReadPlan, page: Page, released: Released, left: number | null): Unmasked {
   const out = new Map<string, Reply['meta']['unmasked'][string]>()
   for (const { column, as, how } of plan.columns) {
-    if (column.mask && how === 'clear') out.set(as, { by: 'rule', except: [] })
+    if (column?.mask && how === 'clear') out.set(as, { by: 'rule', except: [] })
   }
   const steps = (plan.release?.columns ?? []).map((one, i) => ({ ...one, hidden: new Set(released.except[i]) }))
   for (const [index, ofColumn] of Map.groupBy(steps, (one) => one.index)) {
@@ -97,7 +125,7 @@ function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
   const out: [string, Reply['meta']['masked'][string]][] = []
   for (const { column, as, requestable } of plan.columns) {
     const clear = unmasked.get(as)
-    if (!column.mask || (clear && clear.except.length === 0)) continue
+    if (!column?.mask || (clear && clear.except.length === 0)) continue
     const { name, bestEffort } = column.mask
     out.push([
       as,
@@ -108,6 +136,9 @@ function maskedOf(plan: ReadPlan, unmasked: Unmasked): Reply['meta']['masked'] {
         ...(requestable && { request: requestsUrl }),
       },
     ])
+  }
+  for (const { as, plan: below } of plan.related) {
+    for (const [name, told] of Object.entries(maskedOf(below, new Map()))) out.push([`${as}.${name}`, told])
   }
   return Object.fromEntries(out)
 }

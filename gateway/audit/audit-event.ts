@@ -25,7 +25,10 @@ interface Common {
 
 /** One column of a read: how it was shown and the rule that said so, `file:line`. */
 interface ShownColumn {
+  /** `*` where rows were counted. */
   readonly name: string
+  /** Where not its values were shown, but one over those of several rows. */
+  readonly aggregate?: string
   readonly how: 'clear' | 'masked'
   readonly rule: string
 }
@@ -42,6 +45,15 @@ export interface ReadEvent extends Common {
   readonly count: boolean
   /** The id of the grant that the read uses; null: none. */
   readonly grant: string | null
+  /** What was read of other datasets beside the rows; absent where nothing was. */
+  readonly related?: readonly RelatedRead[]
+}
+
+/** Related rows: how they were asked for, as in a read of their own. */
+export interface RelatedRead extends Pick<ReadEvent, 'columns' | 'filter' | 'order' | 'limit'> {
+  /** The relations that lead to them, e.g. `orders.items`. */
+  readonly path: string
+  readonly dataset: string
 }
 
 export interface RefusalEvent extends Common {

@@ -8,6 +8,7 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import { type Diagnostic, inOrder } from '../config/diagnostic.ts'
 import { readVariable } from '../config/environment.ts'
 import { settingsSchema } from '../config/settings-schema.ts'
+import type { PlanLimits } from '../plan/plan-read.ts'
 import { readSettings } from './check.ts'
 
 export interface Rules {
@@ -19,7 +20,7 @@ export interface Rules {
   readonly known: Known | null
   /** role → itself and all that it inherits; empty without a scrim.yaml. */
   readonly inheritance: ReadonlyMap<string, readonly string[]>
-  readonly limits: AskLimits & { readonly url: number; readonly cells: number }
+  readonly limits: AskLimits & PlanLimits & { readonly url: number }
   readonly diagnostics: readonly Diagnostic[]
   readonly notes: readonly string[]
 }
@@ -48,15 +49,17 @@ export async function loadRules(folder: string | undefined, config: string | und
 }
 
 function defaultLimits(): Rules['limits'] {
-  const { fields, filter_nodes, filter_depth, list_items, literal, url, cells } =
+  const { fields, relation_depth, filter_nodes, filter_depth, list_items, literal, url, cells, rows } =
     settingsSchema.shape.limits.parse(undefined)
   return {
     fields,
+    relationDepth: relation_depth,
     filterNodes: filter_nodes,
     filterDepth: filter_depth,
     listItems: list_items,
     literal,
     url,
     cells,
+    rows,
   }
 }

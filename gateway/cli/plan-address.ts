@@ -40,7 +40,7 @@ export function planAddress(
     if (route.kind !== 'read') throw notData(address)
     const said = target.parameters.filter(([name]) => !wire.includes(name))
     ask = parseAsk(route.dataset, route.key, said, rules.limits, lookup)
-    return { ask, plan: planRead(ask, principal, rules.catalog, madeUpSeal, rules.limits.cells) }
+    return { ask, plan: planRead(ask, principal, rules.catalog, madeUpSeal, rules.limits) }
   } catch (error) {
     if (error instanceof Refusal) return { ask, plan: ask && principal.app === noApp ? withoutApp(ask, error) : error }
     throw error

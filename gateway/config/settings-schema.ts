@@ -115,7 +115,26 @@ export const settingsSchema = z.strictObject({
         .describe('Tokens, withdrawals and revocations of one caller, all together; each gateway counts by itself.'),
       url: z.int().min(256).max(65_536).default(8192).describe('Characters of a request target.'),
       fields: z.int().min(1).max(1600).default(200).describe('Columns named in one `fields`.'),
+      relation_depth: z.int().min(1).max(8).default(4).describe('Levels of related rows below the first.'),
+      rows: z
+        .int()
+        .min(1000)
+        .max(1_000_000)
+        .default(20_000)
+        .describe(
+          'Rows that one call may come to at most, related rows among them: limits multiplied along relations.',
+        ),
       cells: z.int().min(1000).max(10_000_000).default(100_000).describe('Columns times rows of one page.'),
+      graphql_tokens: z.int().min(100).max(100_000).default(4000).describe('Words and signs of one GraphQL document.'),
+      graphql_depth: z.int().min(3).max(64).default(16).describe('Levels of fields in one GraphQL operation.'),
+      graphql_aliases: z.int().min(0).max(1000).default(30).describe('Aliases in one GraphQL operation.'),
+      graphql_directives: z.int().min(0).max(1000).default(30).describe('Directives in one GraphQL operation.'),
+      graphql_fields: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(10)
+        .describe('Top-level fields of one GraphQL operation: each is a read.'),
       filter_nodes: z.int().min(1).max(10_000).default(100),
       filter_depth: z.int().min(1).max(64).default(8),
       list_items: z.int().min(1).max(100_000).default(1000),

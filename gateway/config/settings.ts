@@ -71,6 +71,16 @@ export interface Settings {
     readonly url: number
     /** Columns named in one `fields`. */
     readonly fields: number
+    /** Levels of related rows below the first. */
+    readonly relationDepth: number
+    /** Rows that one call may come to at most, related rows among them. */
+    readonly rows: number
+    /** Of one GraphQL operation, each. */
+    readonly graphqlTokens: number
+    readonly graphqlDepth: number
+    readonly graphqlAliases: number
+    readonly graphqlDirectives: number
+    readonly graphqlFields: number
     /** Cells (columns × rows) of one page. */
     readonly cells: number
     /** Nodes of one filter; items of one `in` list; characters of one pattern or literal. */

@@ -3,11 +3,47 @@ import type { ColumnType, Scalar } from '../expr/expr.ts'
 import type { Explanation } from '../plan/explain-plan.ts'
 import type { requestsUrl } from '../plan/request-access.ts'
 
-export interface Reply {
+/** What a row looks like: cells, and rows of other datasets between them. */
+export interface Shape {
   readonly columns: readonly { readonly as: string; readonly type: ColumnType }[]
+  readonly related: readonly RelatedShape[]
+}
+
+export interface RelatedShape extends Shape {
+  readonly as: string
+  /** Before which of the columns around it it stands. */
+  readonly at: number
+  /** `one`: an object, or null where there is none. `many`: a list. */
+  readonly kind: 'one' | 'many'
+}
+
+export interface Rows {
   readonly rows: readonly (readonly Scalar[])[]
+  /** Per related shape, per row. */
+  readonly beside: readonly (readonly RelatedRows[])[]
+}
+
+/** The related rows of one row. */
+export interface RelatedRows extends Rows {
+  /** Whether rows follow. */
+  readonly more: boolean
+  /** Of all of them, in digits; null where it was not asked. */
+  readonly count: string | null
+  /** Sealed places in the order, as far as `cursors` of the ask wants them: of the last row, and of each; '' where none can be. */
+  readonly next: string | null
+  readonly cursors: readonly string[]
+}
+
+/** The position of a row; of a related row, the positions from the first level down to it. */
+export type Place = number | readonly number[]
+
+export interface Reply extends Shape, Rows {
   /** `/{dataset}/{key}`: `data` is one row, not a list. */
   readonly single: boolean
+  /** Whether rows follow, also where no cursor can be made. */
+  readonly more: boolean
+  /** The place of each row, sealed, where the ask wants each; '' where none can be. */
+  readonly cursors: readonly string[]
   readonly page: { readonly limit: number; readonly next: string | null; readonly count: string | null }
   readonly meta: Meta
   /** Where it stands on a deprecated column: days as `YYYY-MM-DD`. */
@@ -23,7 +59,10 @@ interface Meta {
   readonly catalog: string
   /** The id of the audit event. */
   readonly audit: string
-  /** `best_effort`: the mask may have missed some of what it hides. */
+  /**
+   * By the name in the reply; of related rows with the relation's before it: `orders.total`. `best_effort`: the mask may
+   * have missed some of what it hides.
+   */
   readonly masked: Readonly<
     Record<
       string,
@@ -39,7 +78,9 @@ interface Meta {
   /** `except`: positions of rows in which the value stayed masked. */
   readonly unmasked: Readonly<Record<string, UnmaskedByRule | UnmaskedByGrant>>
   /** Positions of rows in which a rule leaves the cell out: its null is no value. */
-  readonly absent?: Readonly<Record<string, readonly number[]>>
+  readonly absent?: Readonly<Record<string, readonly Place[]>>
+  /** Relations of which more rows follow than the reply holds, with the positions of the rows that have them. */
+  readonly more?: Readonly<Record<string, readonly Place[]>>
   readonly notices: readonly string[]
 }
 

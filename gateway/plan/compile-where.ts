@@ -11,7 +11,7 @@ import { beginDraft, type Draft } from './draft.ts'
 import { placeFilter } from './place-filter.ts'
 
 /** What a person who approves can still read; no setting changes what an approval means. */
-const limits = { fields: 1, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 1000 }
+const limits = { fields: 1, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 1000 }
 const longest = 8000
 
 const logic: readonly string[] = ['or', 'and', 'not.or', 'not.and']

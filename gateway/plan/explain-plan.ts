@@ -1,6 +1,7 @@
 // ReadPlan → why the reply is what it is: which rule limits the rows, how each column is shown and by which rule, and which
 // value each filter and order stands on. Read off the plan alone: never a stored value, a database plan or another's rule.
 
+import type { Column } from '../catalog/dataset.ts'
 import { isFalse, isTrue } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import { type Condition, conditionColumns, describeCondition } from './describe-condition.ts'
@@ -34,6 +35,8 @@ interface ColumnWhy {
   readonly name: string
   /** Its name in the reply. */
   readonly as: string
+  /** Over the values of several rows. */
+  readonly aggregate?: string
   readonly shown: 'clear' | 'masked'
   readonly mask?: string
   readonly classification: string
@@ -92,24 +95,39 @@ function explainRows({ rows, rules, tenant }: ReadPlan, words: Words): Explanati
   return { shown: 'some', why: `Rows are ${limits.join(', and ')}.`, ...told }
 }
 
+const countWhy = 'Rows are counted: those that you may see.'
+
 function explainColumn(plan: ReadPlan, planned: PlannedColumn, index: number, words: Words): ColumnWhy {
-  const { column, as, how, rule, readable } = planned
+  const { column, as, aggregate, how, rule, readable } = planned
+  if (column === null) {
+    return {
+      name: '*',
+      as,
+      aggregate: aggregate ?? 'count',
+      shown: 'clear',
+      classification: 'public',
+      rule,
+      why: countWhy,
+    }
+  }
   const released = plan.release?.columns.find((one) => one.index === index && one.by === 'rule')
   return {
     name: column.name,
     as,
+    ...(aggregate && { aggregate }),
     shown: how,
     ...(how === 'masked' && column.mask && { mask: column.mask.name }),
     classification: column.level,
     rule,
-    why: [reason(planned), ...(released ? ['A rule adds its stored value in some rows of the page.'] : [])].join(' '),
+    why: [reason(column, how), ...(released ? ['A rule adds its stored value in some rows of the page.'] : [])].join(
+      ' ',
+    ),
     ...(readable && { only_in_rows: words(readable) }),
     ...(released && { clear_by_rule: { condition: words(released.where), rule: released.rule } }),
   }
 }
 
-function reason({ column, how }: PlannedColumn): string {
-  const { mask, level, classification } = column
+function reason({ mask, level, classification }: Column, how: PlannedColumn['how']): string {
   if (mask === null) return `It is ${level} and has no mask: whoever may read it sees it clear.`
   if (how === 'clear') return `It is ${level}, and a rule of your role shows it clear.`
   return level === classification

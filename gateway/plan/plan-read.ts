@@ -26,6 +26,13 @@ import { tellWithheld } from './tell-withheld.ts'
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
 
+export interface PlanLimits {
+  /** Columns times rows, of one page with its related rows. */
+  readonly cells: number
+  /** Rows that a page with its related rows may come to. */
+  readonly rows: number
+}
+
 /** Their order is law: columns are authorised before anything names them, and the relation is chosen before it is used. */
 const passes: readonly Pass[] = [
   resolveFields,
@@ -48,7 +55,7 @@ const passes: readonly Pass[] = [
 
 /**
  * @param seal opens the cursor of the ask.
- * @param mostCells of one page, columns times rows.
+ * @param most cells of one page, and rows with all that are related.
  * @param grant judged just before; null: nothing is granted.
  * @throws Refusal with a `PLAN_…` or `ASK_…` code.
  */
@@ -57,12 +64,12 @@ export function planRead(
   principal: Principal,
   catalog: Catalog,
   seal: Seal,
-  mostCells: number,
+  most: PlanLimits,
   grant: UsableGrant | null = null,
 ): ReadPlan {
   const draft = findDataset(ask, principal, catalog, grant)
   for (const pass of passes) pass(draft)
-  assertCells(draft, mostCells)
+  assertCells(draft, most.cells)
   openCursor(draft, seal)
   return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
 }
@@ -133,6 +140,8 @@ function plannedColumn({ dataset, access: all }: Draft, access: ColumnAccess, as
   const byRule = column.mask !== null && access.clear === 'always'
   return {
     column,
+    type: column.type,
+    aggregate: null,
     as,
     how: isClear(access) ? 'clear' : 'masked',
     rule: byRule && clearRule ? clearRule : rule,

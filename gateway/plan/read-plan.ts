@@ -1,9 +1,9 @@
 // Every decision of one read. The SQL, the audit event, `meta` and `explain` are all read off this value.
-import type { Ask, Filter } from '../ask/ask.ts'
-import type { Column, Dataset } from '../catalog/dataset.ts'
+import type { AggregateName, Ask, Filter } from '../ask/ask.ts'
+import type { Column, Dataset, Relation } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
-import type { Access } from '../policy/judge.ts'
+import type { Access, ColumnAccess } from '../policy/judge.ts'
 import type { Rule } from '../policy/rule.ts'
 import type { UsableGrant } from '../unmask/unmask.ts'
 
@@ -33,6 +33,14 @@ export interface ReadPlan extends Planned {
   /** The columns that the caller may read, whether or not they were asked for. */
   readonly known: ReadonlyMap<string, unknown>
   readonly filter: Expr | null
+  /** Where fields hold an aggregate: the groups, which take the place of rows for all that follows. */
+  readonly grouped: Grouped | null
+  /** Which groups are wanted; over the names of `grouped`. */
+  readonly having: Expr | null
+  /** Aggregates of related rows, beside the dataset's own columns in every expression. */
+  readonly counted: readonly PlannedCounted[]
+  /** Rows of other datasets beside each row. */
+  readonly related: readonly PlannedRelation[]
   /** Rows by an exact stored value: only Postgres compares it, behind a function (hardening.md 12). */
   readonly lookup: PlannedLookup | null
   /** The literal that each test of `ask.filter` was parsed to. */
@@ -59,7 +67,12 @@ export interface ReadPlan extends Planned {
 }
 
 export interface PlannedColumn {
-  readonly column: Column
+  /** Which it shows, or is made of; null: it counts rows. */
+  readonly column: Column | null
+  /** Of the shown value. */
+  readonly type: ColumnType
+  /** Null: the value of one row. */
+  readonly aggregate: AggregateName | null
   /** Its name in the reply. */
   readonly as: string
   readonly how: 'clear' | 'masked'
@@ -71,6 +84,53 @@ export interface PlannedColumn {
   readonly readable: Expr | null
   /** Whether an approval could show the stored value to this caller. */
   readonly requestable: boolean
+}
+
+/** Groups of the rows that `rows` and `filter` choose. No group column: one group, also of no rows. */
+export interface Grouped {
+  /** Each of one representation for equal values (hardening.md 3). */
+  readonly by: readonly { readonly name: string; readonly expr: Expr; readonly type: ColumnType }[]
+  readonly aggregates: readonly PlannedAggregate[]
+}
+
+export interface PlannedAggregate {
+  /** By which expressions over the groups know it. */
+  readonly name: string
+  readonly fn: AggregateName
+  /** Null: rows are counted. */
+  readonly of: Expr | null
+  /** Of the result. */
+  readonly type: ColumnType
+}
+
+/** One value per row: an aggregate over its related rows. */
+export interface PlannedCounted extends PlannedAggregate {
+  /** The relation. */
+  readonly path: string
+  /** Null: related rows are counted. */
+  readonly column: ColumnAccess | null
+  readonly join: PlannedJoin
+  /** The related rows: `dataset`, `rows` and `filter` alone count. */
+  readonly plan: ReadPlan
+}
+
+export interface PlannedRelation {
+  readonly relation: Relation
+  /** The name in the reply. */
+  readonly as: string
+  /** Before which of `columns` it stands. */
+  readonly at: number
+  readonly join: PlannedJoin
+  /** Of the related rows: masked, under their own dataset's rules. */
+  readonly plan: ReadPlan
+}
+
+/** Rows are related where both shown values are equal. */
+interface PlannedJoin {
+  /** Over the row. */
+  readonly ours: Expr
+  /** Over the related row. */
+  readonly theirs: Expr
 }
 
 interface PlannedLookup {

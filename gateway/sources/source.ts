@@ -18,6 +18,10 @@ export interface Page {
   readonly keys: readonly (readonly Scalar[])[]
   /** The values of `plan.order` in the last row; null where there is none or no cursor can be made. */
   readonly last: readonly Scalar[] | null
+  /** The same of each row, where `ask.cursors` is `each`; else empty. */
+  readonly places: readonly (readonly Scalar[])[]
+  /** Per relation (as in `plan.related`), per row: the page of its related rows. */
+  readonly related: readonly (readonly Page[])[]
   /** Per column, the positions of rows in which the cell may not be read. */
   readonly absent: readonly (readonly number[])[]
   /** Whether rows follow. */

@@ -18,7 +18,7 @@ import { samplePrincipal } from '../sample-principals.ts'
 
 const folder = resolve(import.meta.dirname, 'explain')
 const update = process.argv.includes('--update')
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 
 const schema = z.strictObject({
@@ -45,7 +45,9 @@ const someone = (roles: readonly string[], attributes: Principal['attributes']):
 
 function explain(catalog: Catalog, who: Principal, dataset: string, key: readonly string[] | null, ask: string) {
   const pairs = [...new URLSearchParams(`${ask}&explain=policy`)]
-  return explainPlan(planRead(parseAsk(dataset, key, pairs, limits), who, catalog, seal, 100_000))
+  return explainPlan(
+    planRead(parseAsk(dataset, key, pairs, limits), who, catalog, seal, { cells: 100_000, rows: 20_000 }),
+  )
 }
 
 describe('explain=policy', async () => {

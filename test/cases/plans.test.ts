@@ -20,7 +20,7 @@ import { samplePrincipal } from '../sample-principals.ts'
 
 const folder = resolve(import.meta.dirname, 'plans')
 const update = process.argv.includes('--update')
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 
 const schema = z.strictObject({
@@ -48,13 +48,10 @@ function planOf({ roles, attributes, email, dataset, shipped, key, ask, cells }:
   const who: Principal = { ...samplePrincipal('ana'), roles, attributes, email }
   try {
     const pairs = [...new URLSearchParams(ask)]
-    return planRead(
-      parseAsk(dataset, key, pairs, limits),
-      who,
-      shipped ? catalogs.shipped : catalogs.fixture,
-      seal,
+    return planRead(parseAsk(dataset, key, pairs, limits), who, shipped ? catalogs.shipped : catalogs.fixture, seal, {
       cells,
-    )
+      rows: 20_000,
+    })
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
@@ -66,7 +63,7 @@ function summaryOf(plan: ReadPlan | Refusal): unknown {
   if (plan instanceof Refusal) return { code: plan.code, ...plan.parts }
   return {
     relation: plan.relation,
-    columns: plan.columns.map(({ column, as, how, rule }) => `${column.name} as ${as}: ${how} by ${rule}`),
+    columns: plan.columns.map(({ column, as, how, rule }) => `${column?.name} as ${as}: ${how} by ${rule}`),
     rowKey: plan.rowKey,
     rules: plan.rules.map(({ role, rule, where }) => `${role} ${rule} ${where === null ? 'cannot be evaluated' : ''}`),
     filter: describeFilter(plan, (column, value) => `<${column} ${JSON.stringify(value)}>`),

@@ -21,7 +21,7 @@ import { sharedScrim } from '../scrim.ts'
 
 const folder = resolve(import.meta.dirname, 'reads')
 const update = process.argv.includes('--update')
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 
 const schema = z.strictObject({
@@ -88,7 +88,7 @@ async function outcome(given: z.output<typeof schema>): Promise<unknown> {
         return [pair.slice(0, at), pair.slice(at + 1)]
       })
     const ask = parseAsk(given.dataset, given.key ?? null, pairs, limits)
-    const plan = planRead(ask, principal(given.who), catalog, seal, 100_000)
+    const plan = planRead(ask, principal(given.who), catalog, seal, { cells: 100_000, rows: 20_000 })
     const { statement } = writeRead(plan, 'views')
     const page = await source.read(plan)
     const released = await source.release(plan, page)

@@ -11,8 +11,12 @@ import { arbitraryValue, valuesOf } from '../hostile-values.ts'
 
 const toReply = (columns: Reply['columns'], rows: Reply['rows'], single = false): Reply => ({
   columns,
+  related: [],
   rows,
+  beside: [],
   single,
+  more: false,
+  cursors: [],
   page: { limit: 100, next: null, count: null },
   meta: { dataset: 'd', catalog: 'c', audit: 'a', masked: {}, unmasked: {}, notices: [] },
   sensitive: false,

@@ -31,7 +31,7 @@ export interface TypeDatabase {
   stop(): Promise<void>
 }
 
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: Buffer.alloc(32, 9), previous: [] })
 
 /** `reader` reads everything; `keyless` everything but the key. */
@@ -129,7 +129,7 @@ export async function startTypeDatabase(): Promise<TypeDatabase> {
     },
     async ask(parameters, role = 'reader') {
       const ask = parseAsk('everything', null, Object.entries(parameters), limits)
-      const plan = planRead(ask, principalOf(role), catalog, seal, Number.POSITIVE_INFINITY)
+      const plan = planRead(ask, principalOf(role), catalog, seal, { cells: Number.POSITIVE_INFINITY, rows: 20_000 })
       const read = async (source: Source): Promise<string> => {
         const page = await source.read(plan)
         const reply = toReply({ plan, page, released: await source.release(plan, page), read: 'event' }, null, seal)

@@ -71,6 +71,9 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
   const list = fc.record({
     ...base,
     key: fc.constant(null),
+    related: fc.constant([]),
+    having: fc.constant(null),
+    cursors: fc.constant('next' as const),
     order: arbitraryOrder(scene),
     limit,
     cursor: often<string | null>(80, fc.constant(null), fc.constantFrom('', 'AAAA', 'x'.repeat(99))),
@@ -89,9 +92,12 @@ export function arbitraryAsk(scene: Scene): fc.Arbitrary<Ask> {
         key.map(() => 'x'),
       ),
     ),
+    related: fc.constant([]),
+    having: fc.constant(null),
     order: fc.constant([]),
     limit: fc.constant(null),
     cursor: fc.constant(null),
+    cursors: fc.constant('next' as const),
     count: fc.constant(false),
     explain: fc.constant(false),
   })

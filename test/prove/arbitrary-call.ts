@@ -1,5 +1,5 @@
 // What a caller sends: mostly reads that find something, in every form that the door takes; and some that must fail alike.
-import type { Ask, AskedOrder } from '../../gateway/ask/ask.ts'
+import { type Ask, type AskedOrder, plainSelection } from '../../gateway/ask/ask.ts'
 import type { Classification } from '../../gateway/catalog/dataset.ts'
 import { operators } from '../../gateway/operators/registry.ts'
 import { operatorTypes } from '../properties/reference-logic.ts'
@@ -22,7 +22,7 @@ export const uses: readonly string[] = [...operators.keys(), 'order']
 
 const methods = ['QUERY', 'POST', 'QUERY', 'POST', 'HEAD', ...Array.from({ length: 15 }, () => 'GET')]
 
-const nothing = { filter: null, order: [], limit: null, cursor: null, count: false, explain: false } as const
+const nothing = { ...plainSelection, cursors: 'next', explain: false } as const
 
 /**
  * @param wanted what the ask must filter or sort by; null: whatever.

@@ -1,6 +1,6 @@
 // A grant of few rows, asked until it is used up: what is left, and the 403 that says so, follow from the distinct rows that it
 // has shown and from nothing else.
-import type { Ask } from '../../gateway/ask/ask.ts'
+import { type Ask, plainSelection } from '../../gateway/ask/ask.ts'
 import { anyTest, arbitraryOrder } from './arbitrary-call.ts'
 import { arbitraryFilter } from './arbitrary-filter.ts'
 import type { Dice } from './dice.ts'
@@ -70,14 +70,13 @@ export async function askCharges(
 function chargedCall(dice: Dice, view: View): Call {
   const filtered = anyTest(dice, view)
   const ask: Ask = {
+    ...plainSelection,
     dataset: view.dataset.name,
     key: null,
     fields: [...new Set([...view.dataset.key, ...view.granted])].map((column) => ({ column, as: column })),
     filter: filtered && arbitraryFilter(dice, view, filtered),
     order: arbitraryOrder(dice, view, null),
     limit: dice.between(1, 6),
-    cursor: null,
-    count: false,
     explain: false,
   }
   const form = writeAsk(ask)

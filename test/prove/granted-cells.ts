@@ -1,6 +1,6 @@
 // A scene and what was approved → the cells whose stored values the grant shows: of its columns, where the caller may read the
 // cell and the condition holds of what is masked. By the reference, never by the planner.
-import type { Ask, Filter } from '../../gateway/ask/ask.ts'
+import { type Ask, type Filter, plainSelection } from '../../gateway/ask/ask.ts'
 import type { RawRow } from '../properties/reference-access.ts'
 import { referenceRead } from '../properties/reference-read.ts'
 import type { Scene } from '../properties/scene.ts'
@@ -16,12 +16,8 @@ export type GrantedCells = (column: string, at: number) => boolean
 export const nothingGranted: GrantedCells = () => false
 
 const everyRow: Omit<Ask, 'dataset' | 'filter'> = {
+  ...plainSelection,
   key: null,
-  fields: null,
-  order: [],
-  limit: null,
-  cursor: null,
-  count: false,
   explain: false,
 }
 

@@ -48,7 +48,9 @@ function compareColumns({ expected, lineOf }: PolicyTest, reply: Reply): readonl
 
 function compareKeys({ keys, lineOf }: PolicyTest, reply: Reply, plan: ReadPlan): readonly Difference[] {
   if (keys === null) return []
-  const places = plan.dataset.key.map((name) => plan.columns.findIndex(({ column }) => column.name === name))
+  const places = plan.dataset.key.map((name) =>
+    plan.columns.findIndex(({ column, aggregate }) => aggregate === null && column?.name === name),
+  )
   const missing = plan.dataset.key.filter((_, part) => places[part] === -1)
   const got = reply.rows.map((row) => places.map((place) => row[place] ?? null))
   if (JSON.stringify(got) === JSON.stringify(keys)) return []

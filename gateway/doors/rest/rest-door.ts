@@ -21,12 +21,12 @@ import { replyHeaders } from './reply-headers.ts'
 import { type Route, toRoute } from './route.ts'
 
 export interface RestHouse extends AnswerHouse {
-  readonly limits: AskLimits & {
-    readonly cells: number
-    readonly url: number
-    readonly replyBytes: number
-    readonly bodyBytes: number
-  }
+  readonly limits: AnswerHouse['limits'] &
+    AskLimits & {
+      readonly url: number
+      readonly replyBytes: number
+      readonly bodyBytes: number
+    }
 }
 
 type Read = Extract<Route, { kind: 'read' }>

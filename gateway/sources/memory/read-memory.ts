@@ -44,6 +44,8 @@ export function readMemory(
     rows: chosen.map(({ row }) => plan.columns.map(({ shown }) => value(shown, row))),
     keys: plan.key.length > 0 ? chosen.map(({ row }) => plan.key.map(({ name }) => row(name))) : [],
     last: last?.order ?? null,
+    places: plan.ask.cursors === 'each' && plan.binding !== null ? chosen.map((one) => one.order) : [],
+    related: [],
     absent: plan.columns.map(({ readable }) =>
       readable ? chosen.flatMap(({ row }, at) => (value(readable, row) === true ? [] : [at])) : [],
     ),
@@ -90,7 +92,7 @@ function once(make: () => Scalar): () => Scalar {
 
 /** Where no key breaks ties, equal values may still look apart: what looks apart has a place of its own. */
 function orderTerms({ order, columns, binding }: ReadPlan): readonly Term[] {
-  const looks = columns.flatMap(({ column: { type }, shown, readable }): Term[] => [
+  const looks = columns.flatMap(({ type, shown, readable }): Term[] => [
     ...(readable ? [{ expr: readable, by: 'truth' } as const] : []),
     { expr: shown, by: { looks: type } },
   ])

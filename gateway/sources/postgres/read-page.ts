@@ -20,7 +20,16 @@ export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]):
     place < 0 ? [] : chosen.flatMap((cells, row) => (cells[skip + place] === 't' ? [] : [row])),
   )
   const rows = readRows(plan, skip, chosen) // last: it may turn the cells themselves into values
-  return { rows, keys, last: lastOrder, absent, more, count: layout.count ? (found[0]?.[0] ?? '0') : null }
+  return {
+    rows,
+    keys,
+    last: lastOrder,
+    places: [],
+    related: [],
+    absent,
+    more,
+    count: layout.count ? (found[0]?.[0] ?? '0') : null,
+  }
 
   /** Takes the cells at `places` out of a row, each read as its type. */
   function picker(
@@ -43,7 +52,7 @@ export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]):
 /** The reply columns stand first in each row, in order; most types are read as they are written. */
 function readRows(plan: ReadPlan, skip: number, chosen: readonly Cells[]): Scalar[][] {
   const width = plan.columns.length
-  const readers = plan.columns.map(({ column }) => toScalar(column.type))
+  const readers = plan.columns.map(({ type }) => toScalar(type))
   return chosen.map((cells) => {
     const row: Scalar[] = cells.length === width ? cells : cells.slice(skip, skip + width)
     for (let i = 0; i < width; i++) {

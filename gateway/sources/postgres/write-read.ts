@@ -64,11 +64,11 @@ export function writeRead(plan: ReadPlan, enforcement: Enforcement): WrittenRead
   })
   // Where no key breaks ties, equal values may still look apart: a null and a cell that may not be read, 1.0 and 1.00,
   // 0 and -0, a month and 30 days.
-  for (const [i, { column, shown }] of plan.binding === null ? plan.columns.entries() : []) {
+  for (const [i, { type, shown }] of plan.binding === null ? plan.columns.entries() : []) {
     const isReadable = select[readable[i] ?? -1]
     if (isReadable !== undefined) terms.push(isReadable)
-    if (column.type === 'decimal') terms.push(`scale(${render(shown)})`)
-    else if (factsOf(column.type).looksApart) terms.push(asText(render(shown)))
+    if (type === 'decimal') terms.push(`scale(${render(shown)})`)
+    else if (factsOf(type).looksApart) terms.push(asText(render(shown)))
   }
   const orderBy = terms.length > 0 ? `ORDER BY ${terms.join(', ')}` : ''
   const limit = usualPages.has(plan.limit) ? plan.limit + 1 : binding.bind(plan.limit + 1, 'integer', false)

@@ -72,11 +72,11 @@ const pools = {
 }
 
 function planOf(person: string): ReadPlan {
-  const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+  const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
   const ask = parseAsk('customers', null, [['fields', 'id,email']], limits)
   const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
   const catalog = { version: 'broken', datasets: new Map([['customers', dataset]]) }
-  return planRead(ask, samplePrincipal(person), catalog, seal, 1000)
+  return planRead(ask, samplePrincipal(person), catalog, seal, { cells: 1000, rows: 20_000 })
 }
 
 const raw = (name: string): Expr => column(`raw_${name}`, 'text')

@@ -59,10 +59,10 @@ function sourceOf(url: string, options: { readonly requireStandby?: boolean; rea
 
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 function planOf(fields: string) {
-  const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+  const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
   const ask = parseAsk('customers', null, [['fields', fields]], limits)
   const catalog = { version: 'query', datasets: new Map([['customers', dataset]]) }
-  return planRead(ask, samplePrincipal('ana'), catalog, seal, 1000)
+  return planRead(ask, samplePrincipal('ana'), catalog, seal, { cells: 1000, rows: 20_000 })
 }
 
 test('functions on the path of the login are not called: masks are of pg_catalog', async () => {

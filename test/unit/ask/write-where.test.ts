@@ -7,7 +7,7 @@ import { parseAsk } from '../../../gateway/ask/parse-ask.ts'
 import { parsePairs } from '../../../gateway/ask/parse-pairs.ts'
 import { writeWhere } from '../../../gateway/ask/write-where.ts'
 
-const limits = { fields: 1, filterNodes: 1000, filterDepth: 20, listItems: 100, literal: 1000 }
+const limits = { fields: 1, relationDepth: 4, filterNodes: 1000, filterDepth: 20, listItems: 100, literal: 1000 }
 const parse = (where: string): Filter | null => parseAsk('d', null, parsePairs(where), limits).filter
 
 for (const where of [

@@ -17,7 +17,7 @@ const dataset = datasetOf({
 })
 const catalog: Catalog = { version: 'one', datasets: new Map([[dataset.name, dataset]]) }
 const seal = createSeal({ current: Buffer.alloc(32, 1), previous: [] })
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const ana = {
   issuer: 'https://id.example.com',
   subject: 'ana',
@@ -32,7 +32,10 @@ const ana = {
 
 function refusalOf(name: string, text: string): Refusal | null {
   try {
-    planRead(parseAsk(dataset.name, null, [[name, text]], limits), ana, catalog, seal, 1_000_000)
+    planRead(parseAsk(dataset.name, null, [[name, text]], limits), ana, catalog, seal, {
+      cells: 1_000_000,
+      rows: 20_000,
+    })
     return null
   } catch (error) {
     if (error instanceof Refusal) return error

@@ -13,7 +13,7 @@ import { writeRelease } from '../../../gateway/sources/postgres/write-release.ts
 import type { UsableGrant } from '../../../gateway/unmask/unmask.ts'
 import { grantOf, people, peopleCatalog, personOf } from '../../unmask-fixture.ts'
 
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 const env = { maskKey: () => new Uint8Array(64), claim: () => assert.fail('no claim is left') }
 
@@ -28,7 +28,7 @@ const plan = (role: string, query: string, grant: UsableGrant | null, from = cat
     personOf(role),
     from,
     seal,
-    100_000,
+    { cells: 100_000, rows: 20_000 },
     grant,
   )
 

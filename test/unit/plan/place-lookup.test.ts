@@ -47,14 +47,14 @@ async function load(): Promise<Catalog> {
 }
 
 const catalog = await load()
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 const eu = compare('eq', column('region', 'text'), value('eu', 'text'))
 
 function plan(roles: readonly string[], name: string, text: string): ReadPlan {
   const who: Principal = { ...samplePrincipal('ana'), roles }
   const ask = parseAsk('people', null, [['fields', 'id,email']], limits, { column: name, value: text })
-  return planRead(ask, who, catalog, seal, 100_000)
+  return planRead(ask, who, catalog, seal, { cells: 100_000, rows: 20_000 })
 }
 
 function refusal(roles: readonly string[], name: string, text: string) {

@@ -10,7 +10,7 @@ import { createSeal } from '../../../gateway/seal/seal.ts'
 import type { UsableGrant } from '../../../gateway/unmask/unmask.ts'
 import { grantOf, peopleCatalog, personOf } from '../../unmask-fixture.ts'
 
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 
 let catalog: Catalog
@@ -27,7 +27,7 @@ interface Asked {
 function refusalOf(role: string, query: string, { key, grant }: Asked = {}): Refusal | null {
   const ask = parseAsk('people', key ?? null, [...new URLSearchParams(`${query}&unmask=required`)], limits)
   try {
-    planRead(ask, personOf(role), catalog, seal, 100_000, grant ?? null)
+    planRead(ask, personOf(role), catalog, seal, { cells: 100_000, rows: 20_000 }, grant ?? null)
     return null
   } catch (error) {
     if (error instanceof Refusal) return error

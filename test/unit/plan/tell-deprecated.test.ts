@@ -34,7 +34,7 @@ access:
   - { role: reader, read: [id, kept, old, older, oldest] }
 `
 
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 const who = (role: string): Principal => ({ ...samplePrincipal('ana'), roles: [role] })
 
@@ -53,7 +53,10 @@ after(() => rm(folder, { recursive: true }))
 
 function plan(role: string, query: string) {
   const pairs = [...new URLSearchParams(query)]
-  const { deprecation, notices } = planRead(parseAsk('things', null, pairs, limits), who(role), catalog, seal, 100_000)
+  const { deprecation, notices } = planRead(parseAsk('things', null, pairs, limits), who(role), catalog, seal, {
+    cells: 100_000,
+    rows: 20_000,
+  })
   return { deprecation, notices }
 }
 

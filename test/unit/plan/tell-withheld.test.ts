@@ -32,7 +32,7 @@ access:
   - { role: reader, read: '*' }
 `
 const clear = [{ ref: 'env:CLEAR' }]
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
 const who = (role: string): Principal => ({ ...samplePrincipal('ana'), roles: [role] })
 const withheld = [
@@ -59,7 +59,10 @@ before(async () => {
 after(() => rm(folder, { recursive: true }))
 
 const plan = (catalog: Catalog, role: string, query = 'fields=id,email') =>
-  planRead(parseAsk('people', null, [...new URLSearchParams(query)], limits), who(role), catalog, seal, 100_000)
+  planRead(parseAsk('people', null, [...new URLSearchParams(query)], limits), who(role), catalog, seal, {
+    cells: 100_000,
+    rows: 20_000,
+  })
 
 test('with the login the rules hold: the whole read is clear, or a release follows it', () => {
   assert.equal(plan(able, 'keeper').relation, 'clear')

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
+import { plainSelection } from '../../../gateway/ask/ask.ts'
 import type { Dataset } from '../../../gateway/catalog/dataset.ts'
 import { planRead } from '../../../gateway/plan/plan-read.ts'
 import { createSeal } from '../../../gateway/seal/seal.ts'
@@ -279,18 +280,17 @@ test('a key of two parts finds exactly its rows, within the rows and the columns
     const catalog = { version: 'v', datasets: new Map([['seats', seats]]) }
     const find = async (guest: string, fields: readonly string[]) => {
       const ask = {
+        ...plainSelection,
         dataset: 'seats',
         key: null,
         fields: fields.map((column) => ({ column, as: column })),
-        filter: null,
         lookup: { column: 'guest', value: guest },
-        order: [],
-        limit: null,
-        cursor: null,
         count: true,
         explain: false,
       }
-      return source.read(planRead(ask, { ...samplePrincipal('ana'), roles: ['analyst'] }, catalog, seal, 1000))
+      return source.read(
+        planRead(ask, { ...samplePrincipal('ana'), roles: ['analyst'] }, catalog, seal, { cells: 1000, rows: 20_000 }),
+      )
     }
     const page = await find('mona', ['row_no', 'place', 'guest'])
     assert.deepEqual(page.rows, [

@@ -10,7 +10,7 @@ import { toReleased } from '../../../gateway/sources/postgres/read-release.ts'
 import type { Cells } from '../../../gateway/sources/postgres/row-query.ts'
 import { samplePrincipal } from '../../sample-principals.ts'
 
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 
 /** What sam is shown of three rows, two of them with one key, where the second step found these. */
 async function releasedOf(found: readonly Cells[]) {
@@ -18,14 +18,15 @@ async function releasedOf(found: readonly Cells[]) {
   assert.ok(catalog)
   const ask = parseAsk('customers', null, [['fields', 'id,full_name']], limits)
   const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
-  const plan = planRead(ask, samplePrincipal('sam'), catalog, seal, 1000)
+  const plan = planRead(ask, samplePrincipal('sam'), catalog, seal, { cells: 1000, rows: 20_000 })
   assert.ok(plan.release)
   const masked = [
     [3, 'L. S.'],
     [3, 'A. B.'],
     [5, 'D. S.'],
   ]
-  const page = { rows: masked, keys: [[3], [3], [5]], last: null, absent: [], more: false, count: null }
+  const nothing = { last: null, places: [], related: [], absent: [], more: false, count: null }
+  const page = { rows: masked, keys: [[3], [3], [5]], ...nothing }
   return toReleased(plan, plan.release, page, found)
 }
 

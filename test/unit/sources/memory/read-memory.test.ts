@@ -37,7 +37,7 @@ access:
     read: [price]
 `
 
-const limits = { fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
+const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
 const seal = createSeal({ current: new Uint8Array(32), previous: [] })
 
 let folder = ''
@@ -52,7 +52,7 @@ after(() => rm(folder, { recursive: true }))
 
 function read(roles: readonly string[], ask: string, rows: readonly StoredRow[]) {
   const said = parseAsk('notes', null, new URLSearchParams(ask), limits)
-  const plan = planRead(said, { ...samplePrincipal('ana'), roles }, catalog, seal, 1000)
+  const plan = planRead(said, { ...samplePrincipal('ana'), roles }, catalog, seal, { cells: 1000, rows: 20_000 })
   return readMemory(plan, rows, madeUpEnvironment)
 }
 
