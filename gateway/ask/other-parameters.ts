@@ -16,10 +16,13 @@ const fields = { parameter: 'fields', hint: 'Columns are chosen with fields=: wr
 const count = { parameter: 'count', hint: 'Counting is count=exact, and page.count of the reply has the number.' }
 const format = { parameter: 'format', hint: 'The format of a reply is format=: json, ndjson, csv or rows.' }
 const grouping = {
-  parameter: null,
-  hint: 'There is no grouping yet; count=exact counts the rows that a filter leaves.',
+  parameter: 'fields',
+  hint: 'Groups are made by an aggregate in fields=: write fields=plan,count() or fields=plan,lifetime_value.avg().',
 }
-const distinct = { parameter: null, hint: 'There is no distinct yet: read the rows and keep each value once.' }
+const distinct = {
+  parameter: 'fields',
+  hint: 'An aggregate in fields= gives each value once: write fields=plan,count().',
+}
 const search = {
   parameter: null,
   hint: 'There is no search over all columns: write column=ilike.*word* for one, or or=(one.ilike.*word*,other.ilike.*word*).',
@@ -29,8 +32,8 @@ const filter = {
   hint: 'A filter is a parameter named after its column: write column=eq.value; several add up.',
 }
 const join = {
-  parameter: null,
-  hint: 'There are no joins yet: read each dataset by itself, for example with id=in.(1,2).',
+  parameter: 'fields',
+  hint: 'Related rows are asked for in brackets: write fields=id,orders(id,total). GET /datasets/{name} lists the relations.',
 }
 
 /** As SQL, OData, Elasticsearch, Rails, Django and others have them; compared in small letters, without `_`, `-` and `$`. */
@@ -42,11 +45,11 @@ const others: ReadonlyMap<string, OtherParameter> = new Map(
     { as: fields, words: ['columns', 'cols', 'field', 'column', 'include', 'attributes', 'projection'] },
     { as: count, words: ['total', 'counts', 'includetotal', 'totalcount'] },
     { as: format, words: ['output', 'outputformat', 'fmt', 'accept'] },
-    { as: grouping, words: ['groupby', 'group', 'having', 'aggregate', 'aggregation'] },
+    { as: grouping, words: ['groupby', 'group', 'aggregate', 'aggregation'] },
     { as: distinct, words: ['distinct', 'unique'] },
     { as: search, words: ['q', 'search', 'query', 'term', 'fulltext'] },
     { as: filter, words: ['where', 'filter', 'filters', 'conditions'] },
-    { as: join, words: ['join', 'expand', 'embed', 'populate'] },
+    { as: join, words: ['join', 'joins', 'expand', 'embed', 'populate', 'with'] },
   ].flatMap(({ as, words }) => words.map((word): [string, OtherParameter] => [word, as])),
 )
 

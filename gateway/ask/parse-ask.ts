@@ -1,8 +1,12 @@
 // Parameters as written → Ask. The grammar is PostgREST's, strict: nothing unknown, repeated or half-read passes.
-import { LRUCache } from 'lru-cache'
 import { Refusal } from '../errors/refusal.ts'
-import type { Ask, AskedField, AskedLookup, AskedOrder, AskLimits, Filter } from './ask.ts'
+import type { Ask, AskedLookup, AskLimits, Filter } from './ask.ts'
+import { invalidParameter as invalid } from './invalid-parameter.ts'
+import { type FieldList, parseFields } from './parse-fields.ts'
 import { type FilterBudget, parseColumnFilter, parseLogicFilter } from './parse-filter.ts'
+import { parseHaving } from './parse-having.ts'
+import { parseOrder } from './parse-order.ts'
+import { beginLevel, filterOf, findLevel, type Level, withLevels } from './related-level.ts'
 
 /** How the reply is written: read by a door, and no part of the ask. */
 export const wireParameterNames = ['format', 'numbers'] as const
@@ -15,6 +19,7 @@ export const parameterNames = [
   'limit',
   'cursor',
   'count',
+  'having',
   'or',
   'and',
   'not.or',
@@ -25,54 +30,50 @@ export const parameterNames = [
 ] as const
 
 interface Draft {
-  fields: readonly AskedField[] | null
-  order: readonly AskedOrder[]
-  limit: number | null
+  /** What is said of the first rows and, below it, of related ones. */
+  readonly root: Level
+  having: Filter | null
   cursor: string | null
   count: boolean
   explain: boolean
   unmask: boolean
-  readonly filters: Filter[]
 }
 
-/** Tools ask for the same columns again and again: one text gives one list, and what is planned for it is found again. */
-const fieldLists = new LRUCache<string, readonly AskedField[]>({
-  max: 1000,
-  maxSize: 1_000_000,
-  sizeCalculation: (_, text) => text.length + 1,
-})
-
-/** What clients of PostgREST send where no column is named. */
-const everyColumn = '*'
-
+/** @param place the parameter as it is written, for words. */
+type LevelParameter = (text: string, level: Level, budget: FilterBudget, place: string) => void
 type Parameter = (text: string, draft: Draft, budget: FilterBudget) => void
 
-const fields: Parameter = (text, draft, { limits }) => {
-  if (text === everyColumn) return
-  const known = fieldLists.get(text)
-  draft.fields = known ?? parseFields(text, limits.fields)
-  if (!known) fieldLists.set(text, draft.fields)
-}
-
 const logic =
-  (kind: 'and' | 'or', negated: boolean): Parameter =>
-  (text, draft, budget) => {
-    draft.filters.push(parseLogicFilter(kind, negated, text, budget))
+  (kind: 'and' | 'or', negated: boolean): LevelParameter =>
+  (text, level, budget) => {
+    level.filters.push(parseLogicFilter(kind, negated, text, budget))
   }
 
-const parameters: ReadonlyMap<string, Parameter> = new Map<(typeof parameterNames)[number], Parameter>([
-  ['fields', fields],
-  ['select', fields],
+/** Also of related rows, with their name before it: `orders.limit`. */
+const ofLevels: ReadonlyMap<string, LevelParameter> = new Map<string, LevelParameter>([
   [
     'order',
-    (text, draft) => {
-      draft.order = parseOrder(text)
+    (text, level, _, place) => {
+      level.order = parseOrder(text, place, level.fields)
     },
   ],
   [
     'limit',
-    (text, draft) => {
-      draft.limit = parseLimit(text)
+    (text, level, _, place) => {
+      level.limit = parseLimit(text, place)
+    },
+  ],
+  ['or', logic('or', false)],
+  ['and', logic('and', false)],
+  ['not.or', logic('or', true)],
+  ['not.and', logic('and', true)],
+])
+
+const ofAsk: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
+  [
+    'having',
+    (text, draft, budget) => {
+      draft.having = parseHaving(text, draft.root.fields, budget)
     },
   ],
   [
@@ -99,68 +100,134 @@ const parameters: ReadonlyMap<string, Parameter> = new Map<(typeof parameterName
       draft.unmask = parseUnmask(text)
     },
   ],
-  ['or', logic('or', false)],
-  ['and', logic('and', false)],
-  ['not.or', logic('or', true)],
-  ['not.and', logic('and', true)],
 ])
 
 /**
- * @param pairs decoded parameters in the order written.
+ * @param written decoded parameters in the order written.
  * @param lookup the stored value to find rows by; it is never a parameter.
  * @throws Refusal with an `ASK_…` code.
  */
 export function parseAsk(
   dataset: string,
   key: readonly string[] | null,
-  pairs: Iterable<readonly [string, string]>,
+  written: Iterable<readonly [string, string]>,
   limits: AskLimits,
   lookup: AskedLookup | null = null,
 ): Ask {
-  const draft: Draft = {
-    fields: null,
-    order: [],
-    limit: null,
-    cursor: null,
-    count: false,
-    explain: false,
-    unmask: false,
-    filters: [],
-  }
+  const pairs = [...written]
+  assertOnce(pairs)
+  const list = fieldsOf(pairs, limits)
+  const root = beginLevel(list)
+  const draft: Draft = { root, having: null, cursor: null, count: false, explain: false, unmask: false }
   const budget: FilterBudget = { limits, nodes: 0 }
-  const seen = new Set<string>()
   for (const [name, text] of pairs) {
-    if (seen.has(name) || (name === 'select' && seen.has('fields')) || (name === 'fields' && seen.has('select')))
-      throw repeated(name)
-    seen.add(name)
-    if (name.includes('[')) throw bracketed(name)
-    const parameter = parameters.get(name)
+    const parameter = ofAsk.get(name)
     if (parameter) parameter(text, draft, budget)
-    else draft.filters.push(parseColumnFilter(name, text, budget))
+    else if (name !== 'fields' && name !== 'select') say(name, text, root, budget)
   }
-  if (
-    key !== null &&
-    seen.size > 0 &&
-    (draft.order.length > 0 || draft.limit !== null || draft.cursor !== null || draft.count)
-  ) {
+  const { having, cursor, count, explain, unmask } = draft
+  const { order, limit } = root
+  if (key !== null && (order.length > 0 || limit !== null || cursor !== null || count)) {
     throw new Refusal('ASK_PARAMETER_INVALID', {
       detail: 'A single row has no order, limit, cursor or count.',
       hint: `Ask for the row with fields= alone, or for the list at /${dataset}.`,
     })
   }
-  const { filters, unmask, ...rest } = draft
-  const filter = filters.length > 1 ? ({ kind: 'and', of: filters } as const) : (filters[0] ?? null)
+  assertGroups(list, having, key, dataset)
   return Object.freeze({
     dataset,
     key,
-    filter,
-    related: [],
-    having: null,
+    fields: list.fields,
+    related: withLevels(root),
+    filter: filterOf(root),
+    having,
+    order,
+    limit,
+    cursor,
     cursors: 'next' as const,
+    count,
+    explain,
     ...(lookup && { lookup: boundedLookup(lookup, limits) }),
     ...(unmask && { unmask: 'required' }),
-    ...rest,
   })
+}
+
+function assertOnce(pairs: readonly (readonly [string, string])[]): void {
+  const seen = new Set<string>()
+  for (const [name] of pairs) {
+    const one = name === 'select' ? 'fields' : name
+    if (seen.has(one)) throw repeated(name)
+    seen.add(one)
+    if (name.includes('[')) throw bracketed(name)
+  }
+}
+
+/** What clients of PostgREST send where no column is named. */
+const everyColumn = '*'
+const everything: FieldList = { fields: null, related: [] }
+
+function fieldsOf(pairs: readonly (readonly [string, string])[], limits: AskLimits): FieldList {
+  const text = pairs.find(([name]) => name === 'fields' || name === 'select')?.[1] ?? everyColumn
+  return text === everyColumn ? everything : parseFields(text, limits)
+}
+
+/** A condition, or a parameter of the first rows or of related ones. */
+function say(name: string, text: string, root: Level, budget: FilterBudget): void {
+  const found = ofLevels.has(name) ? null : findLevel(root, name)
+  const { level, rest, path } = found ?? { level: root, rest: name, path: '' }
+  const parameter = ofLevels.get(rest)
+  if (!parameter && path !== '') assertOfRelated(path, rest)
+  if (rest.endsWith(')')) throw termAsFilter(name, text)
+  if (parameter) parameter(text, level, budget, name)
+  else level.filters.push(parseColumnFilter(rest, text, budget))
+}
+
+/** @param path ends in a dot. */
+function assertOfRelated(path: string, rest: string): void {
+  const relation = path.slice(0, -1)
+  const hints: Readonly<Record<string, string>> = {
+    cursor: `Related rows have no pages of their own: read their dataset itself, with a filter on the column that joins it.`,
+    count: `Write ${relation}.count() in fields= to count the related rows of each row.`,
+    fields: `Name the columns in brackets: fields=id,${relation}(id).`,
+    select: `Name the columns in brackets: fields=id,${relation}(id).`,
+    having: `Related rows have no groups: read their dataset itself with having=.`,
+  }
+  const hint = Object.hasOwn(hints, rest) ? hints[rest] : undefined
+  if (hint === undefined) return
+  throw new Refusal('ASK_PARAMETER_INVALID', { detail: `Related rows have no parameter "${rest}".`, hint })
+}
+
+function termAsFilter(name: string, text: string): Refusal {
+  const condition = /^[\w-]+\.[\w.-]{1,40}$/.test(text) ? `${name.slice(0, 63)}.${text}` : 'count().gte.10'
+  return new Refusal('ASK_PARAMETER_INVALID', {
+    detail: `"${name.slice(0, 63)}" is made of several rows, and a filter is on the columns of one.`,
+    hint: `Groups are chosen with having=${condition}. What is counted beside a row can be its order: order=orders.count().desc.`,
+  })
+}
+
+/** Whether the terms of an ask make groups is the planner's to say, which knows relations; this needs no catalogue. */
+function assertGroups(
+  { fields }: FieldList,
+  having: Filter | null,
+  key: readonly string[] | null,
+  dataset: string,
+): void {
+  const terms = fields?.flatMap(({ term }) => (term?.aggregate ? [term] : [])) ?? []
+  if (having !== null && terms.length === 0) {
+    throw new Refusal('ASK_PARAMETER_INVALID', {
+      detail: 'The parameter having chooses groups, and fields= asks for no aggregate.',
+      hint: 'Write fields=plan,count()&having=count().gte.10. Rows are chosen by column=operator.value.',
+    })
+  }
+  const isGrouped = terms.some(
+    ({ names, aggregate }) => names.length === 0 || (names.length === 1 && aggregate !== 'count'),
+  )
+  if (key !== null && (having !== null || isGrouped)) {
+    throw new Refusal('ASK_PARAMETER_INVALID', {
+      detail: 'A single row has no groups and no aggregates of its columns.',
+      hint: `Ask for aggregates at /${dataset}; related rows of one row are counted by orders.count().`,
+    })
+  }
 }
 
 function boundedLookup(lookup: AskedLookup, { literal }: AskLimits): AskedLookup {
@@ -171,62 +238,8 @@ function boundedLookup(lookup: AskedLookup, { literal }: AskLimits): AskedLookup
   })
 }
 
-function parseFields(text: string, most: number): readonly AskedField[] {
-  const parts = text.split(',')
-  if (parts.length > most) {
-    throw new Refusal('ASK_TOO_LARGE', {
-      detail: `The parameter fields names ${parts.length} columns; ${most} is the most.`,
-      hint: 'Name only the columns you need.',
-    })
-  }
-  const asked = parts.map((part) => {
-    const colon = part.indexOf(':')
-    const as = (colon < 0 ? part : part.slice(0, colon)).trim()
-    const column = (colon < 0 ? part : part.slice(colon + 1)).trim()
-    if (column === '' || as === '')
-      throw invalid('fields', 'a name is missing', 'Write fields=id,plan or rename with fields=id,since:signup_date.')
-    return { column, as }
-  })
-  const names = new Set<string>()
-  for (const { as } of asked) {
-    if (names.has(as))
-      throw invalid(
-        'fields',
-        `"${as.slice(0, 63)}" would appear twice in a row`,
-        'Name each column once, or rename one: other:column.',
-      )
-    if (as.length > 63 || as === '__proto__' || !as.isWellFormed())
-      throw invalid('fields', 'a name is not usable', 'Use names of at most 63 characters.')
-    names.add(as)
-  }
-  return asked
-}
-
-const directions = /^(.+?)(?:\.(asc|desc))?(?:\.nulls(first|last))?$/s
-
-function parseOrder(text: string): AskedOrder[] {
-  const columns = new Set<string>()
-  return text.split(',').map((part) => {
-    const match = directions.exec(part.trim())
-    const column = match?.[1]
-    if (!column)
-      throw invalid(
-        'order',
-        'a column is missing',
-        'Write order=signup_date.desc,id with .asc, .desc, .nullsfirst or .nullslast.',
-      )
-    if (columns.has(column))
-      throw invalid('order', `"${column.slice(0, 63)}" appears twice`, 'Name each column of the order once.')
-    columns.add(column)
-    return { column, direction: match[2] === 'desc' ? 'desc' : 'asc', nulls: toNulls(match[3]) }
-  })
-}
-
-const toNulls = (word: string | undefined): 'first' | 'last' | null =>
-  word === 'first' || word === 'last' ? word : null
-
-function parseLimit(text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw invalid('limit', 'it is not a whole number from 1', 'Write limit=100.')
+function parseLimit(text: string, place: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw invalid(place, 'it is not a whole number from 1', `Write ${place}=100.`)
   return Number(text)
 }
 
@@ -250,9 +263,6 @@ function parseUnmask(text: string): boolean {
   return true
 }
 
-const invalid = (name: string, problem: string, hint: string): Refusal =>
-  new Refusal('ASK_PARAMETER_INVALID', { detail: `The parameter ${name} cannot be read: ${problem}.`, hint })
-
 const repeated = (name: string): Refusal =>
   new Refusal('ASK_PARAMETER_REPEATED', {
     detail: `The parameter "${name.slice(0, 63)}" is given more than once.`,
@@ -262,7 +272,9 @@ const repeated = (name: string): Refusal =>
 function repeatedHint(name: string): string {
   if (name === 'fields' || name === 'select') return 'Give fields= once, with all names; select is another word for it.'
   if (/^(not\.)?(and|or)$/.test(name)) return 'Give it once: and=(or(…),or(…)) joins two.'
-  if (parameters.has(name)) return `Give ${name}= once.`
+  if (/\.(not\.)?(and|or)$/.test(name))
+    return `Give it once: ${name.replace(/(not\.)?\w+$/, 'and')}=(or(…),or(…)) joins two.`
+  if (ofAsk.has(name) || ofLevels.has(name)) return `Give ${name}= once.`
   return 'To test one column twice write and=(column.gte.1,column.lt.9).'
 }
 

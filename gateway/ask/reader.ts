@@ -1,15 +1,18 @@
 // A cursor over the text of a filter: names, quoted texts, lists. It only reads; parse-filter.ts gives it meaning.
 import { Refusal } from '../errors/refusal.ts'
 
-const grammar =
+const filters =
   'Write conditions as column.operator.value, for example or=(plan.eq.pro,country.in.(DE,FR)). Put a value that holds a comma or a bracket in double quotes.'
 
 export class Reader {
   readonly text: string
+  private readonly grammar: string
   at = 0
 
-  constructor(text: string) {
+  /** @param grammar what to write, for a text that cannot be read. */
+  constructor(text: string, grammar: string = filters) {
     this.text = text
+    this.grammar = grammar
   }
 
   get done(): boolean {
@@ -50,7 +53,7 @@ export class Reader {
   }
 
   /** @param hint where the reader of the words can be told more than the grammar. */
-  refuse(problem: string, hint: string = grammar): Refusal {
+  refuse(problem: string, hint: string = this.grammar): Refusal {
     return new Refusal('ASK_FILTER_INVALID', {
       detail: `The filter cannot be read at character ${this.at + 1}: ${problem}.`,
       hint,

@@ -8,7 +8,7 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import { type Diagnostic, inOrder } from '../config/diagnostic.ts'
 import { readVariable } from '../config/environment.ts'
 import { settingsSchema } from '../config/settings-schema.ts'
-import type { PlanLimits } from '../plan/plan-read.ts'
+import type { PlanLimits } from '../plan/plan-size.ts'
 import { readSettings } from './check.ts'
 
 export interface Rules {

@@ -67,6 +67,8 @@ export function callFunction(fn: FunctionName, type: ColumnType, args: readonly 
       const day = dayOf(text(0))
       return firstOf(type, firstDayOf(yearOf(day), monthOf(day)))
     }
+    case 'truncateDay':
+      return firstOf(type, dayOf(text(0)))
     case 'utf8':
       return new TextEncoder().encode(text(0))
     case 'sha256':

@@ -63,6 +63,7 @@ export const functions = {
   month: 'integer', // of a finite date, 1 to 12
   firstOfMonth: 'date', // (year, month) as `year` and `month` give them, from December 4714 BC
   truncateMonth: 'first', // timestamp, timestamptz: the first of the month, in UTC; from December 4714 BC
+  truncateDay: 'first', // timestamp, timestamptz: the first moment of the day, in UTC
   utf8: 'bytes', // text → bytes
   sha256: 'bytes', // bytes → bytes
   joinBytes: 'bytes', // (bytes, bytes)

@@ -8,6 +8,7 @@ import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
 import type { Access } from '../policy/judge.ts'
 import { beginDraft, type Draft } from './draft.ts'
+import { asMasked } from './masked-access.ts'
 import { placeFilter } from './place-filter.ts'
 
 /** What a person who approves can still read; no setting changes what an approval means. */
@@ -29,7 +30,7 @@ export function compileWhere(
   const [parameter] = pairs.find(([name]) => others.has(name)) ?? []
   if (parameter !== undefined) throw whereInvalid(`holds ${parameter}, which is no filter`)
   const ask = parseAsk(dataset.name, null, pairs, limits)
-  const draft = beginDraft(ask, dataset, catalog, principal, asMasked(access), null)
+  const draft = beginDraft(ask, dataset, { version: catalog, datasets: new Map() }, principal, asMasked(access), null)
   placeFilter(draft)
   if (draft.filter === null) throw whereInvalid('holds no filter')
   return draft.filter
@@ -40,15 +41,3 @@ const whereInvalid = (what: string): Refusal =>
     detail: `The condition \`where\` ${what}.`,
     hint: 'Write filters as in an address, such as "id=in.(1,2,3)&country=eq.DE", or leave `where` out for every row that you may see.',
   })
-
-const made = new WeakMap<Access, Access>()
-
-/** The same access without a rule that shows anything clear. */
-function asMasked(access: Access): Access {
-  const known = made.get(access)
-  if (known) return known
-  const columns = [...access.columns].map(([name, column]) => [name, { ...column, clear: 'never' }] as const)
-  const found: Access = { ...access, columns: new Map(columns) }
-  made.set(access, found)
-  return found
-}

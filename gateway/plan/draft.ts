@@ -1,6 +1,6 @@
 // A plan in the making: each pass fills in its part. It is written to only inside one call of planRead and never leaves plan/.
 import type { Ask, Filter } from '../ask/ask.ts'
-import type { Dataset } from '../catalog/dataset.ts'
+import type { Catalog, Dataset } from '../catalog/dataset.ts'
 import { rawColumn } from '../catalog/dataset.ts'
 import { column, value, when } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
@@ -15,7 +15,11 @@ type Open = { -readonly [K in keyof ReadPlan]: ReadPlan[K] }
 export interface Draft extends Open {
   literals: Map<Filter, Literal>
   readonly principal: Principal
+  /** The whole catalogue: for related rows. */
+  readonly datasets: ReadonlyMap<string, Dataset>
   readonly access: Access
+  /** Whose rows: the page's own, or those beside each of its rows. */
+  usual: 'page' | 'many' | 'one'
   /** `fields` resolved to columns that the caller may read. */
   asked: readonly { readonly access: ColumnAccess; readonly as: string }[]
 }
@@ -25,7 +29,7 @@ export type Pass = (draft: Draft) => void
 export function beginDraft(
   ask: Ask,
   dataset: Dataset,
-  catalog: string,
+  catalog: Catalog,
   principal: Principal,
   access: Access,
   grant: UsableGrant | null,
@@ -33,9 +37,11 @@ export function beginDraft(
   return {
     ask,
     dataset,
-    catalog,
+    catalog: catalog.version,
+    datasets: catalog.datasets,
     principal,
     access,
+    usual: 'page',
     asked: [],
     relation: 'masked',
     columns: [],
@@ -75,6 +81,13 @@ export function shownExpr(access: ColumnAccess): Expr {
   const source = raw ? column(rawColumn(name), type) : column(name, type, mask ? 'C' : 'database')
   return access.readable ? when(access.readable, source, value(null, type)) : source
 }
+
+/** The columns of the reply that show the value of their column itself: to which a stored one can be added. */
+export const storedColumns = ({ columns, access }: Draft): readonly { access: ColumnAccess; index: number }[] =>
+  columns.flatMap(({ column, part, aggregate }, index) => {
+    const found = column && part === null && aggregate === null ? access.columns.get(column.name) : undefined
+    return found ? [{ access: found, index }] : []
+  })
 
 /** Whether the key is readable in every row that exists for the caller: else no /{key}, no cursor, no two-step read. */
 export function keyAccess(draft: Draft): readonly ColumnAccess[] | null {

@@ -16,7 +16,7 @@ export function findColumn(
   const found = draft.access.columns.get(name)
   if (found) return found
   const known = [...draft.access.columns.keys()]
-  const other = others.length > 0 ? otherParameter(name) : aggregate.test(name) ? noAggregates : null
+  const other = others.length > 0 ? otherParameter(name) : null
   const near = other ? other.parameter : nearest(name, [...known, ...others])
   const parameters = others.length > 0 ? `Parameters: ${others.join(', ')}; a filter is column=operator.value. ` : ''
   const what = others.length > 0 ? 'neither a parameter nor a column' : 'not a column'
@@ -27,17 +27,12 @@ export function findColumn(
   })
 }
 
-/** `count()`, `sum(value)`, `value.avg()`: as SQL and PostgREST have them. */
-const aggregate = /^(?:count|sum|avg|min|max)\s*\(|\.(?:count|sum|avg|min|max)\s*\(/i
-const noAggregates = { parameter: null, hint: 'There are no aggregates yet; count=exact counts the rows.' }
-
 /**
  * A filter or an order stands on shown values; on a restricted column it would only probe, and on one whose mask is
  * best effort it would find what the mask has missed, so both are refused. Some types have no order at all.
  */
-export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted'): void {
-  const fits = (one: ColumnAccess): boolean =>
-    isUsable(one) && (use === 'filtered' || factsOf(one.column.type).sortable)
+export function assertUsable(draft: Draft, access: ColumnAccess, use: 'filtered' | 'sorted' | 'grouped'): void {
+  const fits = (one: ColumnAccess): boolean => isUsable(one) && (use !== 'sorted' || factsOf(one.column.type).sortable)
   if (fits(access)) return
   const usable = [...draft.access.columns.values()].filter(fits).map(({ column }) => column.name)
   throw new Refusal('PLAN_FILTER_REFUSED', {

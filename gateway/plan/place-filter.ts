@@ -6,7 +6,7 @@ import { unlistedValue } from '../catalog/listed-values.ts'
 import { nearest } from '../config/nearest.ts'
 import { Refusal } from '../errors/refusal.ts'
 import { and, not, or } from '../expr/build.ts'
-import type { Expr } from '../expr/expr.ts'
+import type { ColumnType, Expr } from '../expr/expr.ts'
 import { parseLiteral } from '../operators/literal.ts'
 import type { Literal, Operator } from '../operators/operator.ts'
 import { parseOperand } from '../operators/parse-operand.ts'
@@ -61,18 +61,19 @@ function assertKeyPart({ dataset }: Draft, name: string, text: string): void {
   })
 }
 
-function toExpr(draft: Draft, filter: Filter): Expr {
+/** @param subjectOf what its tests stand on. */
+export function toExpr(draft: Draft, filter: Filter, subjectOf: (draft: Draft, test: Test) => Subject = ofRow): Expr {
   switch (filter.kind) {
     case 'and':
-      return and(filter.of.map((part) => toExpr(draft, part)))
+      return and(filter.of.map((part) => toExpr(draft, part, subjectOf)))
     case 'or':
-      return or(filter.of.map((part) => toExpr(draft, part)))
+      return or(filter.of.map((part) => toExpr(draft, part, subjectOf)))
     case 'not':
-      return not(toExpr(draft, filter.of))
+      return not(toExpr(draft, filter.of, subjectOf))
     case 'malformed':
       throw malformed(draft, filter.column, filter.text)
     case 'test':
-      return toTest(draft, filter).expr
+      return toTest(draft, filter, subjectOf).expr
   }
 }
 
@@ -89,16 +90,33 @@ function malformed(draft: Draft, name: string, text: string): Refusal {
   })
 }
 
-const operatorsOf = ({ type }: Column): readonly string[] =>
+const operatorsOf = ({ type }: Pick<Subject, 'type'>): readonly string[] =>
   [...operators.values()].filter(({ accepts }) => accepts.includes(type)).map(({ name }) => name)
 
-function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: Expr; literal: Literal } {
-  const access = findColumn(draft, test.column, parameterNames)
+/** What a test stands on: a column of a row, or a value of a group. */
+export interface Subject {
+  readonly name: string
+  readonly type: ColumnType
+  readonly expr: Expr
+  /** All values that there are, where they are listed. */
+  readonly values: Column['values']
+}
+
+type Test = Extract<Filter, { kind: 'test' }>
+
+function ofRow(draft: Draft, { column: asked }: Test): Subject {
+  const access = findColumn(draft, asked, parameterNames)
   assertUsable(draft, access, 'filtered')
-  const { name, type } = access.column
+  const { name, type, values } = access.column
+  return { name, type, values, expr: shownExpr(access) }
+}
+
+function toTest(draft: Draft, test: Test, subjectOf = ofRow): { expr: Expr; literal: Literal } {
+  const subject = subjectOf(draft, test)
+  const { name, type } = subject
   const operator = operators.get(test.operator)
   if (!operator?.accepts.includes(type)) {
-    const fitting = operatorsOf(access.column)
+    const fitting = operatorsOf(subject)
     throw new Refusal('PLAN_OPERATOR_REFUSED', {
       detail: `${test.operator.slice(0, 40)} does not fit ${name}, which is ${type}.`,
       hint: `Operators for ${type}: ${fitting.join(', ')}.`,
@@ -109,17 +127,17 @@ function toTest(draft: Draft, test: Extract<Filter, { kind: 'test' }>): { expr: 
   if (!parsed.ok) {
     throw new Refusal('ASK_LITERAL_INVALID', {
       detail: `The value after ${name}=${operator.name}. does not fit: ${parsed.expected} was expected.`,
-      hint: `${name} is ${type}; ${nullOrValue(access.column, operator, test.operand) ?? `give ${parsed.expected}`}.`,
+      hint: `${name} is ${type}; ${nullOrValue(subject, operator, test.operand) ?? `give ${parsed.expected}`}.`,
       details: { column: name, type, expected: parsed.expected },
     })
   }
-  assertListed(access.column, operator.name, parsed.literal)
+  assertListed(subject, operator.name, parsed.literal)
   draft.literals.set(test, parsed.literal)
-  return { expr: operator.expr(shownExpr(access), type, parsed.literal), literal: parsed.literal }
+  return { expr: operator.expr(subject.expr, type, parsed.literal), literal: parsed.literal }
 }
 
 /** `eq.null` asks what `is.null` does, and `is.pro` what `eq.pro` does. Null: neither was meant. */
-function nullOrValue({ name, type }: Column, { name: operator, form }: Operator, operand: Written): string | null {
+function nullOrValue({ name, type }: Subject, { name: operator, form }: Operator, operand: Written): string | null {
   if (typeof operand !== 'string') return null
   if (/^null$/i.test(operand) && form === 'one') return `write ${name}=${operator === 'neq' ? 'not.is' : 'is'}.null`
   const isValue = /^[\w-]{1,40}$/.test(operand) && parseLiteral(operand, type).ok
@@ -127,7 +145,7 @@ function nullOrValue({ name, type }: Column, { name: operator, form }: Operator,
 }
 
 /** Where the owner lists the values of a column, another one is a slip of the pen: no row could have it. */
-function assertListed({ name, values }: Column, operator: string, literal: Literal): void {
+function assertListed({ name, values }: Subject, operator: string, literal: Literal): void {
   if (values === null) return
   const wrong = unlistedValue(values, operator, literal)
   if (wrong === null) return

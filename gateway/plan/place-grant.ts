@@ -7,7 +7,7 @@ import type { ColumnAccess } from '../policy/judge.ts'
 import { type Rule, toRule } from '../policy/rule.ts'
 import type { UsableGrant } from '../unmask/unmask.ts'
 import { compileWhere } from './compile-where.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, storedColumns } from './draft.ts'
 import { nobodyApproves, unreleasable } from './releasable.ts'
 
 export function placeGrant(draft: Draft): void {
@@ -15,7 +15,7 @@ export function placeGrant(draft: Draft): void {
   if (grant === null) return
   assertInScope(draft, grant)
   const condition = grant.where === null ? null : conditionOf(draft, grant.where)
-  const columns = draft.asked.flatMap(({ access }, index) => {
+  const columns = storedColumns(draft).flatMap(({ access, index }) => {
     const { column, clear } = access
     if (!grant.columns.includes(column.name) || column.mask === null || clear === 'always') return []
     const why = nobodyApproves(dataset) ?? unreleasable(column, dataset, draft.access)
@@ -39,14 +39,15 @@ function extentOf({ readable, clear }: ColumnAccess, condition: Expr | null): Ru
   return toRule(and(parts))
 }
 
-function assertInScope({ dataset, asked }: Draft, grant: UsableGrant): void {
+function assertInScope(draft: Draft, grant: UsableGrant): void {
+  const { dataset } = draft
   if (grant.dataset !== dataset.name) {
     throw outOfScope(
       `The grant ${grant.id} is for ${grant.dataset}, and this call reads ${dataset.name}.`,
       'Leave Approval-Token out of calls that read anything else.',
     )
   }
-  if (asked.some(({ access }) => grant.columns.includes(access.column.name))) return
+  if (storedColumns(draft).some(({ access }) => grant.columns.includes(access.column.name))) return
   throw outOfScope(
     `The grant ${grant.id} covers no column that was asked for.`,
     `It covers ${grant.columns.join(', ')}: name one with fields=, or leave Approval-Token out.`,

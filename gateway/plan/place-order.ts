@@ -1,18 +1,21 @@
 // The asked order, then a tie-break that makes it total: an order that ties would let the physical order choose the page.
-import type { AskedOrder } from '../ask/ask.ts'
+import type { AskedOrder, Term } from '../ask/ask.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import { type Draft, keyAccess, shownExpr } from './draft.ts'
-import { assertUsable, findColumn } from './find-column.ts'
+import { assertUsable } from './find-column.ts'
+import { rowValue } from './find-term.ts'
+import { countedExpr } from './place-related.ts'
 import type { PlannedOrder } from './read-plan.ts'
 
 export function placeOrder(draft: Draft): void {
   const asked = draft.ask.order.map((term) => {
-    if (!draft.access.columns.has(term.column) && /^[-+]|[\s.:]/.test(term.column))
+    if (term.term?.aggregate) return counted(draft, term, term.term)
+    if (!term.term && !draft.access.columns.has(term.column) && /^[-+]|[\s.:]/.test(term.column))
       throw orderInvalid(draft, term.column)
-    const access = findColumn(draft, term.column)
+    const { access, expr } = rowValue(draft, term)
     assertUsable(draft, access, 'sorted')
-    return planned(draft, access, term)
+    return { ...planned(draft, access, term), expr, ...(term.term && { name: term.column, nullable: true }) }
   })
   const names = new Set(asked.map(({ name }) => name))
   const ties = (keyAccess(draft) ?? draft.asked.map(({ access }) => access)).filter(
@@ -33,6 +36,13 @@ function planned(draft: Draft, access: ColumnAccess, term: Pick<AskedOrder, 'dir
     nulls,
     nullable: !draft.dataset.key.includes(name),
   }
+}
+
+function counted(draft: Draft, asked: AskedOrder, term: Term): PlannedOrder {
+  const { direction, column: name } = asked
+  const { expr, type } = countedExpr(draft, name, term)
+  const nulls = asked.nulls ?? (direction === 'asc' ? 'last' : 'first')
+  return { expr, type, name, direction, nulls, nullable: true }
 }
 
 /** `-plan`, `plan desc`, `plan.down`: other dialects' ways to say a direction. */

@@ -1,19 +1,23 @@
 // Ask + Principal + Catalog → ReadPlan, or a Refusal. Pure and synchronous; the only place that makes a plan (law 3).
-import type { Ask } from '../ask/ask.ts'
+import type { Ask, AskedField } from '../ask/ask.ts'
 import { type Catalog, livePages } from '../catalog/dataset.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { Principal } from '../identity/principal.ts'
-import { type Access, type ColumnAccess, judge } from '../policy/judge.ts'
+import { type Access, judge } from '../policy/judge.ts'
 import type { Seal } from '../seal/seal.ts'
 import type { UsableGrant } from '../unmask/unmask.ts'
 import { datasetUnknown } from './dataset-unknown.ts'
-import { beginDraft, type Draft, isClear, keyAccess, type Pass, shownExpr } from './draft.ts'
+import { beginDraft, type Draft, isClear, keyAccess, type Pass, storedColumns } from './draft.ts'
 import { filterColumns } from './filter-columns.ts'
-import { findColumn } from './find-column.ts'
+import { rowValue } from './find-term.ts'
+import { asMasked } from './masked-access.ts'
 import { placeFilter } from './place-filter.ts'
 import { placeGrant } from './place-grant.ts'
+import { isGrouped, placeGroups } from './place-groups.ts'
 import { placeLookup, withoutRaw } from './place-lookup.ts'
 import { placeOrder } from './place-order.ts'
+import { countedExpr, placeRelated } from './place-related.ts'
+import { assertSize, type PlanLimits } from './plan-size.ts'
 import type { PlannedColumn, ReadPlan } from './read-plan.ts'
 import { isRequestable } from './releasable.ts'
 import { requestAccess } from './request-access.ts'
@@ -26,12 +30,8 @@ import { tellWithheld } from './tell-withheld.ts'
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
 
-export interface PlanLimits {
-  /** Columns times rows, of one page with its related rows. */
-  readonly cells: number
-  /** Rows that a page with its related rows may come to. */
-  readonly rows: number
-}
+/** Of related rows, when the caller names none. */
+export const relatedPage = 20
 
 /** Their order is law: columns are authorised before anything names them, and the relation is chosen before it is used. */
 const passes: readonly Pass[] = [
@@ -53,6 +53,33 @@ const passes: readonly Pass[] = [
   tellDeprecated,
 ]
 
+/** Of related rows: masked, and with nothing that a row of the page alone can have. */
+const passesBeside: readonly Pass[] = [
+  resolveFields,
+  authorizeRows,
+  chooseMasks,
+  placeFilter,
+  placeOrder,
+  boundPage,
+  refuseMasked,
+  tellMasked,
+  tellWithheld,
+  tellDeprecated,
+]
+
+/** Of groups, of any rows. */
+const passesOfGroups: readonly Pass[] = [
+  refuseForGroups,
+  authorizeRows,
+  placeFilter,
+  placeGroups,
+  boundPage,
+  refuseMasked,
+  tellMasked,
+  tellWithheld,
+  tellDeprecated,
+]
+
 /**
  * @param seal opens the cursor of the ask.
  * @param most cells of one page, and rows with all that are related.
@@ -67,25 +94,37 @@ export function planRead(
   most: PlanLimits,
   grant: UsableGrant | null = null,
 ): ReadPlan {
-  const draft = findDataset(ask, principal, catalog, grant)
-  for (const pass of passes) pass(draft)
-  assertCells(draft, most.cells)
+  const plan = finish(findDataset(ask, principal, catalog, grant), seal)
+  assertSize(plan, most)
+  return plan
+}
+
+/** One level of an ask, with all below it. */
+function finish(draft: Draft, seal: Seal): ReadPlan {
+  const isOfGroups = isGrouped(draft)
+  if (draft.ask.having && !isOfGroups) throw nothingGrouped()
+  for (const pass of isOfGroups ? passesOfGroups : draft.usual === 'page' ? passes : passesBeside) {
+    if (pass === placeFilter) placeRelated(draft, (below) => finish(below, seal))
+    pass(draft)
+  }
   openCursor(draft, seal)
   return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
 }
 
 function findDataset(ask: Ask, principal: Principal, catalog: Catalog, grant: UsableGrant | null): Draft {
   const dataset = catalog.datasets.get(ask.dataset)
-  const access = dataset && judge(dataset, principal)
-  if (dataset && access) {
-    return beginDraft(ask, dataset, catalog.version, principal, ask.lookup ? withoutRaw(access) : access, grant)
-  }
-  throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
+  const judged = dataset && judge(dataset, principal)
+  if (!dataset || !judged) throw datasetUnknown(ask.dataset, principal, catalog, '/', livePages)
+  const draft = beginDraft(ask, dataset, catalog, principal, judged, grant)
+  if (isGrouped(draft)) return { ...draft, access: asMasked(judged) }
+  return ask.lookup ? { ...draft, access: withoutRaw(judged) } : draft
 }
 
 function resolveFields(draft: Draft): void {
   draft.asked = draft.ask.fields
-    ? draft.ask.fields.map(({ column, as }) => ({ access: findColumn(draft, column), as }))
+    ? draft.ask.fields.flatMap((field) =>
+        field.term?.aggregate ? [] : [{ access: rowValue(draft, field).access, as: field.as }],
+      )
     : [...draft.access.columns.values()].map((access) => ({ access, as: access.column.name }))
 }
 
@@ -111,7 +150,7 @@ function chooseRelation(draft: Draft): void {
   if (always.length === 0) return
   const touched = new Set([
     ...draft.asked.map(({ access }) => access.column.name),
-    ...draft.ask.order.map(({ column }) => column),
+    ...draft.ask.order.map(({ column, term }) => (term ? term.names.join('.') : column)),
     ...(draft.ask.filter ? filterColumns(draft.ask.filter) : []),
   ])
   draft.revealed = always
@@ -131,23 +170,49 @@ function chooseMasks(draft: Draft): void {
     shownColumns.set(access, byFields)
   }
   const list = ask.fields ?? access.columns
-  draft.columns = byFields.get(list) ?? draft.asked.map(({ access: column, as }) => plannedColumn(draft, column, as))
-  byFields.set(list, draft.columns)
+  draft.columns = byFields.get(list) ?? (ask.fields ?? draft.asked.map(toField)).map((field) => toPlanned(draft, field))
+  // An aggregate of related rows is this one plan's.
+  if (draft.counted.length === 0) byFields.set(list, draft.columns)
 }
 
-function plannedColumn({ dataset, access: all }: Draft, access: ColumnAccess, as: string): PlannedColumn {
+const toField = ({ as }: { readonly as: string }): AskedField => ({ column: as, as })
+
+function toPlanned(draft: Draft, field: AskedField): PlannedColumn {
+  const { column, term, as } = field
+  if (!term?.aggregate) return plannedColumn(draft, field)
+  const { column: access, type, fn: aggregate, expr: shown } = countedExpr(draft, column, term)
+  const how = access?.column.mask ? 'masked' : 'clear'
+  const part = null
+  const rule = access?.rule ?? ''
+  return {
+    column: access?.column ?? null,
+    type,
+    aggregate,
+    part,
+    as,
+    how,
+    rule,
+    shown,
+    readable: null,
+    requestable: false,
+  }
+}
+
+function plannedColumn(draft: Draft, field: AskedField): PlannedColumn {
+  const { access, expr } = rowValue(draft, field)
   const { column, readable, rule, clearRule } = access
   const byRule = column.mask !== null && access.clear === 'always'
   return {
     column,
     type: column.type,
     aggregate: null,
-    as,
+    part: field.term?.part ?? null,
+    as: field.as,
     how: isClear(access) ? 'clear' : 'masked',
     rule: byRule && clearRule ? clearRule : rule,
-    shown: shownExpr(access),
+    shown: expr,
     readable,
-    requestable: !isClear(access) && isRequestable(column, dataset, all),
+    requestable: !isClear(access) && isRequestable(column, draft.dataset, draft.access),
   }
 }
 
@@ -161,20 +226,14 @@ function boundPage(draft: Draft): void {
       details: { limit: page },
     })
   }
-  draft.limit = key ? 1 : (limit ?? Math.min(defaultPage, page))
-}
-
-function assertCells({ columns, limit, dataset }: Draft, most: number): void {
-  if (columns.length * limit <= most) return
-  throw new Refusal('ASK_TOO_LARGE', {
-    detail: `${columns.length} columns of ${limit} rows are more than the ${most} cells of one page of ${dataset.name}.`,
-    hint: `Write limit=${Math.max(1, Math.floor(most / columns.length))}, or name fewer columns with fields=.`,
-  })
+  const usual = draft.usual === 'many' ? relatedPage : defaultPage
+  const isOne = key !== null || draft.usual === 'one' || draft.grouped?.by.length === 0
+  draft.limit = isOne ? 1 : (limit ?? Math.min(usual, page))
 }
 
 function openCursor(draft: Draft, seal: Seal): void {
   const { principal, dataset, ask } = draft
-  if (ask.key || !keyAccess(draft)) {
+  if (ask.key || !(draft.grouped || keyAccess(draft))) {
     if (ask.cursor !== null) throw cursorInvalid()
     return
   }
@@ -182,7 +241,7 @@ function openCursor(draft: Draft, seal: Seal): void {
     principal.issuer,
     principal.subject,
     dataset.hash,
-    { ...ask, cursor: null, explain: false, unmask: undefined },
+    { ...ask, cursor: null, cursors: undefined, explain: false, unmask: undefined },
   ])
   if (ask.cursor === null) return
   const text = seal.openCursor(ask.cursor, draft.binding)
@@ -199,7 +258,7 @@ const cursorInvalid = (): Refusal =>
 
 /** Rules with a condition add the stored values of the chosen page afterwards; they never choose it (law 2). */
 function placeRelease(draft: Draft): void {
-  const columns = draft.asked.flatMap(({ access }, index) => {
+  const columns = storedColumns(draft).flatMap(({ access, index }) => {
     const { clear, column, clearRule } = access
     return typeof clear === 'string'
       ? []
@@ -222,3 +281,34 @@ function placeKey(draft: Draft): void {
     return { name, type }
   })
 }
+
+/** What a group cannot have. */
+function refuseForGroups({ ask, grant, dataset }: Draft): void {
+  if (grant) {
+    throw new Refusal('UNMASK_OUT_OF_SCOPE', {
+      detail: 'Totals never use a grant: they stand on masked values.',
+      hint: 'Leave Approval-Token out of calls with an aggregate.',
+    })
+  }
+  if (!ask.key && !ask.lookup && ask.related.length === 0) return
+  throw new Refusal('ASK_PARAMETER_INVALID', {
+    detail: ask.related.length > 0 ? 'Groups have no related rows.' : 'Totals are of a list, not of one row.',
+    hint: `Write /${dataset.name}?fields=column,count(), with filters for the rows you mean; or orders(count()) for totals of related rows.`,
+  })
+}
+
+/** What is masked beside rows and in groups no approval shows clear. */
+function refuseMasked({ ask, asked }: Draft): void {
+  const masked = ask.unmask === 'required' ? asked.find(({ access }) => access.column.mask !== null) : undefined
+  if (!masked) return
+  throw new Refusal('UNMASK_NOBODY_APPROVES', {
+    detail: `${masked.access.column.name} is masked here, and no approval can show it in related rows or in totals.`,
+    hint: 'Read it from its own dataset, or leave unmask out to see it masked.',
+  })
+}
+
+const nothingGrouped = (): Refusal =>
+  new Refusal('ASK_PARAMETER_INVALID', {
+    detail: 'The parameter having is about groups, and fields= makes none.',
+    hint: 'Name an aggregate in fields=, for example fields=plan,count()&having=count().gte.10. Rows are filtered with column=operator.value.',
+  })

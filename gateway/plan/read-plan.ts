@@ -1,5 +1,5 @@
 // Every decision of one read. The SQL, the audit event, `meta` and `explain` are all read off this value.
-import type { AggregateName, Ask, Filter } from '../ask/ask.ts'
+import type { AggregateName, Ask, DatePart, Filter } from '../ask/ask.ts'
 import type { Column, Dataset, Relation } from '../catalog/dataset.ts'
 import type { ColumnType, Expr, Scalar } from '../expr/expr.ts'
 import type { Literal } from '../operators/operator.ts'
@@ -73,6 +73,8 @@ export interface PlannedColumn {
   readonly type: ColumnType
   /** Null: the value of one row. */
   readonly aggregate: AggregateName | null
+  /** Null: the whole value. */
+  readonly part: DatePart | null
   /** Its name in the reply. */
   readonly as: string
   readonly how: 'clear' | 'masked'

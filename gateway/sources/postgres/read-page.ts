@@ -1,10 +1,10 @@
 // Rows of the page statement → Page: texts become values, and the row beyond the page only says that there is one.
 import type { ColumnType, Scalar } from '../../expr/expr.ts'
-import type { ReadPlan } from '../../plan/read-plan.ts'
+import type { PlannedRelation, ReadPlan } from '../../plan/read-plan.ts'
 import type { Page } from '../source.ts'
 import type { Cells } from './row-query.ts'
 import { toScalar } from './types.ts'
-import type { Layout } from './write-read.ts'
+import type { Layout, RelatedLayout } from './write-page.ts'
 
 /** @param found the rows as read; they become part of the page. */
 export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]): Page {
@@ -15,17 +15,20 @@ export function toPage(plan: ReadPlan, layout: Layout, found: readonly Cells[]):
   const last = chosen.at(-1)
   const readKey = picker(layout.key, plan.key)
   const keys = plan.key.length > 0 ? chosen.map(readKey) : []
-  const lastOrder = last && plan.binding !== null ? picker(layout.order, plan.order)(last) : null
+  const readOrder = picker(layout.order, plan.order)
+  const places = plan.ask.cursors === 'each' && plan.binding !== null ? chosen.map(readOrder) : []
+  const lastOrder = last && plan.binding !== null && plan.ask.cursors !== 'none' ? readOrder(last) : null
   const absent = layout.readable.map((place) =>
-    place < 0 ? [] : chosen.flatMap((cells, row) => (cells[skip + place] === 't' ? [] : [row])),
+    place < 0 ? [] : chosen.flatMap((cells, row) => (cells[skip + place]?.startsWith('t') ? [] : [row])),
   )
+  const related = layout.related.map((one, i) => chosen.map((cells) => toRelated(plan.related[i], one, skip, cells)))
   const rows = readRows(plan, skip, chosen) // last: it may turn the cells themselves into values
   return {
     rows,
     keys,
     last: lastOrder,
-    places: [],
-    related: [],
+    places,
+    related,
     absent,
     more,
     count: layout.count ? (found[0]?.[0] ?? '0') : null,
@@ -62,4 +65,17 @@ function readRows(plan: ReadPlan, skip: number, chosen: readonly Cells[]): Scala
     }
     return row
   })
+}
+
+/** Cells of JSON are texts, as those of a row are. */
+function toRelated(
+  relation: PlannedRelation | undefined,
+  { place, count, layout }: RelatedLayout,
+  skip: number,
+  cells: Cells,
+): Page {
+  if (!relation) throw new Error('a layout holds the relations of its plan')
+  const text = cells[skip + place] ?? null
+  const page = toPage(relation.plan, layout, text === null ? [] : JSON.parse(text)) // ours: the statement made it
+  return count < 0 ? page : { ...page, count: cells[skip + count] ?? null }
 }

@@ -7,7 +7,12 @@ import { viewsOf } from './view-of.ts'
 export type Enforcement = SourceSettings['enforcement']
 
 /** The planner flattens the subquery as it does the view: indexes on clear columns, limits and orders survive. */
-export function relationOf(dataset: Dataset, kind: 'masked' | 'clear', enforcement: Enforcement): string {
+export function relationOf(
+  dataset: Dataset,
+  kind: 'masked' | 'clear',
+  enforcement: Enforcement,
+  alias: string = 'd',
+): string {
   const { qualified, select } = viewsOf(dataset)[kind]
-  return `${enforcement === 'views' ? qualified : `(${select})`} AS d`
+  return `${enforcement === 'views' ? qualified : `(${select})`} AS ${alias}`
 }

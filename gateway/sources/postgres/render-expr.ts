@@ -117,6 +117,8 @@ function renderCall(fn: FunctionName, type: ColumnType, args: readonly string[])
       return `make_date(${first}, ${second}, 1)`
     case 'truncateMonth':
       return truncated('month', type, first)
+    case 'truncateDay':
+      return truncated('day', type, first)
     case 'utf8':
       return `convert_to(${first}, 'UTF8')`
     case 'sha256':
@@ -129,7 +131,7 @@ function renderCall(fn: FunctionName, type: ColumnType, args: readonly string[])
 }
 
 /** An instant is cut in UTC, whatever the session's zone; a time without zone as it stands. */
-const truncated = (to: 'year' | 'month', type: ColumnType, time: string): string =>
+const truncated = (to: 'year' | 'month' | 'day', type: ColumnType, time: string): string =>
   type === 'timestamptz' ? `date_trunc('${to}', ${time}, 'UTC')` : `date_trunc('${to}', ${time})`
 
 // Claims are bound per request, before rendering: one that is absent or empty denies, which no SQL text could say.

@@ -20,18 +20,23 @@ export interface Statement extends Written {
 export const toStatement = (text: string, values: readonly unknown[], pool: Pool): Statement =>
   Object.freeze({ text, values, pool }) as unknown as Statement // the one place that brands
 
-/** Columns of `d`, and a growing list of bound values: every literal becomes `$n` with its type, a list one array. */
+/** Columns of one relation, and a growing list of bound values: every literal becomes `$n` with its type, a list one array. */
 export interface Binding {
   readonly values: unknown[]
+  /** Of the relation, in the statement. */
+  readonly alias: string
+  /** The same values, and the columns of another relation. */
+  beside(alias: string): Binding
   column(name: string): string
   bind(value: Scalar | readonly Scalar[], type: ColumnType, list: boolean): string
 }
 
-export function createBinding(): Binding {
-  const values: unknown[] = []
+export function createBinding(alias: string = 'd', values: unknown[] = []): Binding {
   return {
     values,
-    column: (name) => `d.${quoteIdentifier(name)}`,
+    alias,
+    beside: (other) => createBinding(other, values),
+    column: (name) => `${alias}.${quoteIdentifier(name)}`,
     bind(value, type, list) {
       values.push(value)
       return `$${values.length}::${sqlType(type)}${list ? '[]' : ''}`

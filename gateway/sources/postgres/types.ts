@@ -45,7 +45,7 @@ const readers: Readonly<Record<ScalarType, (text: string) => Scalar>> = {
   bigint: asWritten,
   decimal: asWritten,
   float: asWritten,
-  boolean: (text) => text === 't',
+  boolean: (text) => text.startsWith('t'), // `true` where it is a cell of JSON
   date: asWritten,
   time: asWritten,
   timestamp: (text) => text.replace(' ', 'T'),

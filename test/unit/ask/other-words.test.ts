@@ -11,7 +11,8 @@ test('a parameter of another dialect leads to one of ours, however its words are
     assert.equal(otherParameter(name)?.parameter, 'order', name)
   for (const name of ['offset', 'page', '$skip']) assert.equal(otherParameter(name)?.parameter, 'cursor', name)
   for (const name of ['per_page', 'pageSize', '$top']) assert.equal(otherParameter(name)?.parameter, 'limit', name)
-  for (const name of ['group_by', 'distinct', 'q', 'where']) assert.equal(otherParameter(name)?.parameter, null, name)
+  for (const name of ['group_by', 'distinct', 'join']) assert.equal(otherParameter(name)?.parameter, 'fields', name)
+  for (const name of ['q', 'where']) assert.equal(otherParameter(name)?.parameter, null, name)
 })
 
 test('our own parameters and plain names are no words of another dialect', () => {

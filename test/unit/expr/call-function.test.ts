@@ -130,6 +130,10 @@ const cases: Readonly<Record<FunctionName, readonly Case[]>> = {
     [['1984-05-17T10:00:00.5Z'], '1984-05-01T00:00:00Z', 'timestamptz'],
     [['0044-03-15T12:00:00 BC'], '0044-03-01T00:00:00 BC', 'timestamp'],
   ],
+  truncateDay: [
+    [['1984-05-17T10:00:00.5Z'], '1984-05-17T00:00:00Z', 'timestamptz'],
+    [['0044-03-15T12:00:00 BC'], '0044-03-15T00:00:00 BC', 'timestamp'],
+  ],
   utf8: [[['é'], new TextEncoder().encode('é')]],
   // Of the empty bytes, as FIPS 180-4 has it.
   sha256: [[[bytes()], Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex')]],

@@ -80,6 +80,7 @@ describe('what no approval can show is refused', () => {
     ['part of a row', 'reader', { maxRows: 0.5 }, /rows/],
     ['a condition that is none', 'reader', { where: '' }, /holds no filter/],
     ['a parameter in the condition', 'reader', { where: 'plan=eq.pro&limit=5' }, /holds limit, which is no filter/],
+    ['having in the condition', 'reader', { where: 'having=count().gt.1' }, /holds having, which is no filter/],
     ['a condition too long', 'reader', { where: `plan=in.(${'pro,'.repeat(2000)}pro)` }, /longer than 8000/],
   ]
   for (const [what, role, changes, words] of cases) {
@@ -105,6 +106,10 @@ test('a condition is over what may be filtered, and over masked values alone', (
   assert.equal(refusalOf({ where: 'email=eq.ann@x.com' }).code, 'PLAN_FILTER_REFUSED')
   assert.equal(refusalOf({ where: 'id=eq.one' }).code, 'ASK_LITERAL_INVALID')
   assert.equal(refusalOf({ where: 'id=7' }).code, 'ASK_FILTER_INVALID')
+  for (const where of ['count()=gt.1', 'born.year=eq.1984-01-01', 'orders.id=eq.1', 'orders.limit=1'])
+    assert.equal(refusalOf({ where }).code, 'ASK_PARAMETER_INVALID', where) // only a column of the row itself chooses it
+  for (const where of ['or=(count().gt.1)', 'or=(born.year.eq.1984-01-01)'])
+    assert.equal(refusalOf({ where }).code, 'ASK_FILTER_INVALID', where)
   assert.equal(refusalOf({ columns: ['born'], where: 'email=eq.a@x.com' }, 'helper').code, 'PLAN_FILTER_REFUSED')
 })
 
