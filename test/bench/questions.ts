@@ -17,13 +17,23 @@ export function createQuestions(rows: number, limit: number, round: number): Nex
   }
 }
 
+/** As REST writes it. */
+export const pagePath = (limit: number, after: number): string =>
+  `/customers?fields=id,email,plan,signup_date&plan=eq.pro&id=gt.${after}&limit=${limit}`
+
+/** Orders of each customer of the nested question. */
+export const ordersEach = 10
+
+/** The same of customers with their first orders. */
+export const nestedPath = (limit: number, after: number): string =>
+  `/customers?fields=id,email,plan,orders(id,total,placed_on)&orders.order=id&orders.limit=${ordersEach}` +
+  `&plan=eq.pro&id=gt.${after}&limit=${limit}`
+
 /** What the mask `email` can make of anything. */
 const masked = /^(.?\*{3}@\*{3}\.(com|org|net|edu|gov|\*{3})|\*{3})$/su
 const customer = { id: z.int(), email: z.string().regex(masked).nullable(), plan: z.literal('pro') }
 const row = z.strictObject({ ...customer, signup_date: z.iso.date() })
 
-/** Orders of each customer of the nested question. */
-export const ordersEach = 10
 const ordersSchema = z
   .array(z.strictObject({ id: z.int(), total: z.string().regex(/^\d+(\.\d+)?$/), placed_on: z.iso.date() }))
   .length(ordersEach)

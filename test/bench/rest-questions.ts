@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync'
 import { collect } from './collect.ts'
 import type { Bench } from './part.ts'
-import { areRightNestedRows, areRightRows, createQuestions, ordersEach } from './questions.ts'
+import { areRightNestedRows, areRightRows, createQuestions, nestedPath, pagePath } from './questions.ts'
 import type { Contender } from './run-round.ts'
 import type { BenchGateway } from './start-gateway.ts'
 import type { Server } from './start-server.ts'
@@ -13,13 +13,6 @@ export interface AskedPage {
   readonly limit: number
   readonly format: FormatName
 }
-
-const askPath = (limit: number, after: number): string =>
-  `/customers?fields=id,email,plan,signup_date&plan=eq.pro&id=gt.${after}&limit=${limit}`
-
-const nestedPath = (limit: number, after: number): string =>
-  `/customers?fields=id,email,plan,orders(id,total,placed_on)&orders.order=id&orders.limit=${ordersEach}` +
-  `&plan=eq.pro&id=gt.${after}&limit=${limit}`
 
 /** The envelope is what a caller gets who asks for nothing else. */
 const formatParameter = (format: FormatName): string => (format === 'json' ? '' : `&format=${format}`)
@@ -65,7 +58,7 @@ export function askRest(
     headers: { authorization: `Bearer ${token}` },
     questions: (round) => {
       const after = createQuestions(rows, limit, round)
-      return () => ({ path: askPath(limit, after()) + ending })
+      return () => ({ path: pagePath(limit, after()) + ending })
     },
     isRight: (body) => areRightRows(readers[format](body), limit),
   }
