@@ -1,5 +1,5 @@
 // Views beside query mode: two gateways alike in all but that, over one replica and the same rows, asked in turns.
-// Their replies are no matter of the bench's own gateway and its audit.
+// They write to one audit with the bench's own.
 import { startQueryGateway } from '../query-gateway.ts'
 import { startSecondGateway } from '../second-gateway.ts'
 import { toFigure } from './figures.ts'
@@ -10,7 +10,7 @@ import type { Contender } from './run-round.ts'
 
 const page = { limit: 20, format: 'json' } as const
 
-export async function compareModes({ gateway, rows, size, say, signal }: Bench): Promise<Part> {
+export async function compareModes({ gateway, rows, size, count, say, signal }: Bench): Promise<Part> {
   const scrim = {
     folder: gateway.folder,
     superuserUrl: (server: 'primary' | 'standby', database: 'shop' | 'scrim' | 'postgres'): string => {
@@ -22,8 +22,8 @@ export async function compareModes({ gateway, rows, size, say, signal }: Bench):
   await using views = await startSecondGateway(scrim, {})
   await using query = await startQueryGateway(scrim)
   const contenders = new Map<string, Contender>([
-    ['views', askRest({ ...views, token: gateway.token }, rows, page)],
-    ['query', askRest({ ...query, token: gateway.token }, rows, page)],
+    ['views', { ...askRest({ ...views, token: gateway.token }, rows, page), count }],
+    ['query', { ...askRest({ ...query, token: gateway.token }, rows, page), count }],
   ])
   const measured = await measure('page of 20 in each mode', contenders, shorter(size, size.rounds, 3), say, signal)
   return {

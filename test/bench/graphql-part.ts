@@ -57,8 +57,8 @@ export async function measureGraphql(bench: Bench): Promise<Part> {
       toFigure(beside('GraphQL'), ratios(nested, 'GraphQL', 'PostGraphile'), 1.5, { goal: 1.2 }),
     ],
     rates: [
-      ...rateLines('GraphQL page of 20', small),
-      ...rateLines('GraphQL page of 1000', large),
+      ...rateLines('page of 20 beside its peers', small),
+      ...rateLines('page of 1000 beside its peers', large),
       ...rateLines('20 customers with 10 orders', nested),
     ],
   }

@@ -13,7 +13,7 @@ export interface Bench {
   /** Customers. */
   readonly rows: number
   readonly size: BenchSize
-  /** Told of each reply of the gateway, which must all be in its audit. */
+  /** Told of the replies of each gateway, which must all be in the audit. */
   readonly count: (replies: number) => void
   readonly say: (line: string) => void
   readonly signal: AbortSignal
