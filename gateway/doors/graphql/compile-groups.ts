@@ -79,7 +79,7 @@ export function compileGroups({ field, parent, served, usual }: Standing, { docu
         fields: fieldsBy(groupedBy),
         filter: toFilter(values.where, limits),
         having: toFilter(values.having, limits, subjectOf),
-        order: readOrder(values, subjectOf),
+        order: readOrder(values.orderBy, subjectOf),
         limit: Math.max(1, first),
         cursor: after,
         cursors: wanted.cursors,

@@ -6,6 +6,7 @@ import { compilePageInfo, cursorText } from './compile-page-info.ts'
 import { compileRow, type WriteRow } from './compile-row.ts'
 import type { Built, Compiling, Names, PagePlan, Standing, WritePart } from './page-plan.ts'
 import { argumentsOf, readAfter, readFirst, readOrder } from './read-arguments.ts'
+import { rememberLast } from './remember-last.ts'
 import { room } from './room.ts'
 import { toFilter } from './to-filter.ts'
 import { always, typeOf } from './type-of.ts'
@@ -20,14 +21,16 @@ export function compileConnection({ field, parent, served, usual }: Standing, co
   ])
   const opens = parts.map(([key], i) => `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`)
   const args = argumentsOf(field, parent)
+  const filterOf = rememberLast((where) => toFilter(where, compiling.limits))
+  const orderOf = rememberLast((orderBy) => readOrder(orderBy))
   const plan = planOf(wanted, args.isFixed, (variables) => {
     const values = args.values(variables)
     const first = readFirst(values, served.dataset, usual)
     return {
       first,
       after: readAfter(values),
-      filter: toFilter(values.where, compiling.limits),
-      order: readOrder(values),
+      filter: filterOf(values.where),
+      order: orderOf(values.orderBy),
       limit: wanted.rows ? Math.max(1, first) : 1,
     }
   })

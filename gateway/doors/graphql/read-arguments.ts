@@ -1,9 +1,10 @@
 // The arguments of a page of rows, as GraphQL coerced them → what they say in an ask.
-import { type FieldNode, type GraphQLField, type GraphQLObjectType, getArgumentValues, visit } from 'graphql'
+import type { GraphQLObjectType } from 'graphql'
 import type { AskedOrder } from '../../ask/ask.ts'
 import type { Dataset } from '../../catalog/dataset.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Collected, Variables } from './collect-fields.ts'
+import { compileValue } from './compile-value.ts'
 import type { Sorting } from './page-types.ts'
 import { columnAlone, type SubjectOf } from './to-filter.ts'
 
@@ -14,26 +15,15 @@ export interface Arguments {
 }
 
 export function argumentsOf({ node, name }: Collected, type: GraphQLObjectType): Arguments {
-  const field = type.getFields()[name]
-  if (!field) throw new Error(`validation let ${type.name}.${name} pass`)
-  const isFixed = !namesVariable(node)
-  const fixed = isFixed ? coerce(field, node, {}) : null
-  return { isFixed, values: (variables) => fixed ?? coerce(field, node, variables) }
-}
-
-const coerce = (field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): Variables =>
-  Object.freeze(getArgumentValues(field, node, variables))
-
-function namesVariable({ arguments: all = [] }: FieldNode): boolean {
-  let found = false
-  for (const one of all) {
-    visit(one.value, {
-      Variable() {
-        found = true
-      },
-    })
+  const known = new Map(type.getFields()[name]?.args.map((one) => [one.name, one.type]))
+  const said = (node.arguments ?? []).flatMap((one) => {
+    const of = known.get(one.name.value)
+    return of ? [[one.name.value, compileValue(one.value, of)] as const] : []
+  })
+  return {
+    isFixed: said.every(([, { isFixed }]) => isFixed),
+    values: (variables) => Object.fromEntries(said.map(([name, { value }]) => [name, value(variables)])),
   }
-  return found
 }
 
 /** @param usual rows, where `first` is left out. @throws Refusal. */
@@ -50,7 +40,7 @@ export function readFirst({ first }: Variables, { name, limits }: Dataset, usual
 export const readAfter = ({ after }: Variables): string | null => (typeof after === 'string' ? after : null)
 
 /** @param subjectOf what is sorted by, by its path in the input; null: the path goes on below it. */
-export function readOrder({ orderBy }: Variables, subjectOf: SubjectOf = columnAlone): readonly AskedOrder[] {
+export function readOrder(orderBy: unknown, subjectOf: SubjectOf = columnAlone): readonly AskedOrder[] {
   return Array.isArray(orderBy) ? orderBy.flatMap((one) => toOrder(one, [])) : []
 
   function toOrder(input: unknown, path: readonly string[]): readonly AskedOrder[] {
