@@ -3,6 +3,7 @@
 import { type Classification, classifications } from '../../gateway/catalog/dataset.ts'
 import { roleKinds } from './arbitrary-access.ts'
 import { arbitraryOddity, arbitraryRead, arbitraryRow, type PlannedCall, uses } from './arbitrary-call.ts'
+import { arbitraryWide } from './arbitrary-wide.ts'
 import { likeWithout } from './as-if-not-granted.ts'
 import { askCharges } from './ask-charges.ts'
 import type { Coverage } from './coverage.ts'
@@ -14,7 +15,9 @@ import type { View } from './view.ts'
 
 const mostPages = 4
 /** Of one dataset; the other asks mostly find something. */
-const mostDirected = 27
+const mostDirected = 18
+/** Of the calls, those for related rows, groups and totals. */
+const wideShare = 0.4
 /** How far on in the schedule the next dataset of a kind begins: in the end all of it has the same share. */
 const stride = 19
 /** Asks before anything is granted, and again when it is. */
@@ -40,7 +43,9 @@ export async function askBoth(
     const met = Math.floor(place / roleKinds.length) * stride
     const { grants, difference: changed } = await obtain(view)
     if (changed) return changed
-    for (let spent = 0, directed = 0; spent < share; ) {
+    let spent = 0
+    let wide = met
+    for (let directed = 0; spent < share; ) {
       const chance = dice.unit()
       const sent = pickGrants(grants)
       if (chance < 0.05) {
@@ -49,10 +54,23 @@ export async function askBoth(
         if (difference) return difference
         continue
       }
+      if (dice.chance(wideShare)) {
+        const found = await follow(arbitraryWide(dice, view, wide++, sent !== null), view, sent)
+        if (found) return found
+        continue
+      }
       const isDirected = chance < 0.75 && directed < mostDirected
       const wanted = isDirected ? (schedule[(met + directed++) % schedule.length] ?? null) : null
       const isRow = chance > 0.93 && view.keys.length > 0
-      let planned: PlannedCall | null = isRow ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted, !!sent)
+      const first = isRow ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted, !!sent)
+      const found = await follow(first, view, sent)
+      if (found) return found
+    }
+    return grants && askCharges(asker, pair, view, dice, grants)
+
+    /** Some pages of one ask. */
+    async function follow(first: PlannedCall, view: View, sent: Grants | null): Promise<Difference | null> {
+      let planned: PlannedCall | null = first
       for (let page = 0; planned && page < mostPages && spent < share; page++) {
         spent++
         // A cursor serves the next page whether or not a token is sent with it.
@@ -61,8 +79,8 @@ export async function askBoth(
         const cursor = nextOf(found.answered)
         planned = cursor === null || dice.chance(0.35) ? null : planned.next(cursor)
       }
+      return null
     }
-    return grants && askCharges(asker, pair, view, dice, grants)
   }
 
   /** Now and then the token of a grant for the other dataset. */
