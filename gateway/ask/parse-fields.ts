@@ -54,6 +54,8 @@ interface Level {
 }
 
 const related = 'Write related rows as fields=id,orders(id,total), and aggregates as fields=plan,count().'
+/** How many columns a star is, the catalogue knows. */
+const behindAll = Number.MAX_SAFE_INTEGER
 const every: FieldList = Object.freeze({ fields: null, related: Object.freeze([]) })
 const columnName = /^[\p{L}_][\p{L}\p{N}_$]*$/u
 
@@ -66,10 +68,10 @@ function parseList(parser: Parser, depth: number): FieldList {
   } while (take(parser, ','))
   if (level.isEvery && level.fields.length > 0)
     throw invalid('beside * stand related rows alone', 'Write fields=*,orders(id), or name each column.')
-  return Object.freeze({
-    fields: level.isEvery ? null : Object.freeze(level.fields),
-    related: Object.freeze(level.related),
-  })
+  if (!level.isEvery)
+    return Object.freeze({ fields: Object.freeze(level.fields), related: Object.freeze(level.related) })
+  const behind = level.related.map((one) => Object.freeze({ ...one, at: behindAll }))
+  return Object.freeze({ fields: null, related: Object.freeze(behind) })
 }
 
 function parseItem(parser: Parser, level: Level, depth: number): void {

@@ -12,6 +12,7 @@ import { jsonAlone } from './control/control-body.ts'
 import { controlMethods, isControlPath } from './control/control-route.ts'
 import { loadDocs } from './docs/docs-door.ts'
 import type { Door } from './door.ts'
+import { graphqlMethods, isGraphqlPath } from './graphql/graphql-door.ts'
 import type { Readiness } from './ops/ops-door.ts'
 import { bodyTypes } from './rest/parse-body.ts'
 import { parseTarget } from './rest/parse-target.ts'
@@ -24,6 +25,7 @@ export interface Doors {
   readonly identity: Identity
   readonly rest: Door
   readonly control: Door
+  readonly graphql: Door
   /** Of approval tokens, for who checks one. */
   readonly keySet: () => object
   readonly readiness: () => Promise<Readiness>
@@ -48,7 +50,7 @@ const welcome = {
 }
 
 export function createHttpApp(doors: Doors): RequestListener {
-  const { identity, rest, control, newId, observe } = doors
+  const { identity, newId, observe } = doors
   const commonHeaders = createCommonHeaders(doors.origins)
   const own = createOwnPages(doors)
   return (req, res) => void serve(req, res)
@@ -81,9 +83,9 @@ export function createHttpApp(doors: Doors): RequestListener {
         return
       }
       who = await identity.identify(sentAlone(req, 'authorization'))
-      const outcome = await (isControlPath(req.url) ? control : rest)(req, id, who)
+      const outcome = await doorOf(req.url, doors)(req, id, who)
       send(res, common, outcome)
-      log(outcome.status, outcome.label, null, outcome.audit)
+      log(outcome.status, outcome.label, outcome.code ?? null, outcome.audit)
     } catch (error) {
       const refusal = toRefusal(error)
       if (refusal.code === 'UNEXPECTED') observe(unexpected(id, error))
@@ -91,6 +93,11 @@ export function createHttpApp(doors: Doors): RequestListener {
       log(refusal.status, '-', refusal.code, null)
     }
   }
+}
+
+function doorOf(url: string | undefined, { rest, control, graphql }: Doors): Door {
+  if (isControlPath(url)) return control
+  return isGraphqlPath(url) ? graphql : rest
 }
 
 /** Pages that anybody may read. The headers of every reply are set already, the request's id among them. */
@@ -139,11 +146,15 @@ function problemOf(refusal: Refusal, id: string): Outcome {
 function preflight(req: IncomingMessage): Outcome {
   const { segments } = parseTarget(req.url ?? '/', Number.POSITIVE_INFINITY)
   const isPreflight = req.headers.origin !== undefined && req.headers['access-control-request-method'] !== undefined
-  const isControl = isControlPath(req.url)
-  const methods = isControl ? controlMethods(segments) : methodsOf(segments)
+  const isJson = isControlPath(req.url) || isGraphqlPath(req.url)
+  const methods = isGraphqlPath(req.url)
+    ? graphqlMethods(segments)
+    : isControlPath(req.url)
+      ? controlMethods(segments)
+      : methodsOf(segments)
   const bodies = {
     ...(methods.includes('QUERY') && { 'Accept-Query': bodyTypes }),
-    ...(methods.includes('POST') && { 'Accept-Post': isControl ? jsonAlone : bodyTypes }),
+    ...(methods.includes('POST') && { 'Accept-Post': isJson ? jsonAlone : bodyTypes }),
   }
   const allow = [...methods, 'OPTIONS'].join(', ')
   return { status: 204, headers: { Allow: allow, ...bodies, ...(isPreflight && preflightHeaders) }, body: null }

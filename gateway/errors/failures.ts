@@ -18,6 +18,7 @@ export const failures = {
   ASK_BODY_INVALID: { status: 400, title: 'The body cannot be read' },
   ASK_BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   ASK_MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body is of another kind' },
+  ASK_OPERATION_INVALID: { status: 400, title: 'The GraphQL operation cannot be run' },
   AUTH_TOKEN_MISSING: { status: 401, title: 'No access token' },
   AUTH_TOKEN_INVALID: { status: 401, title: 'The access token is not valid' },
   AUTH_TOKEN_EXPIRED: { status: 401, title: 'The access token has expired' },

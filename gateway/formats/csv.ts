@@ -20,6 +20,7 @@ export const csv: Format = {
   mediaType: 'text/csv',
   contentType: 'text/csv; charset=utf-8; header=present',
   envelope: false,
+  nested: false,
   write({ columns, rows }) {
     const write = columns.map(({ type }) => (plainTypes.has(type) ? writePlain : writeField))
     const lines = [

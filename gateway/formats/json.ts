@@ -7,6 +7,7 @@ export const json: Format = {
   mediaType: 'application/json',
   contentType: 'application/json',
   envelope: true,
+  nested: true,
   write(reply, numbers) {
     const rows = writeObjects(reply, numbers)
     const { limit, next, count } = reply.page

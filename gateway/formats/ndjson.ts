@@ -7,6 +7,7 @@ export const ndjson: Format = {
   mediaType: 'application/x-ndjson',
   contentType: 'application/x-ndjson',
   envelope: false,
+  nested: true,
   write(reply, numbers) {
     const text = writeObjects(reply, numbers)
       .map((row) => `${row}\n`)

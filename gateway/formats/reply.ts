@@ -123,5 +123,7 @@ export interface Format {
   readonly contentType: string
   /** Whether `page` and `meta` stand in the body; else headers carry what fits there. */
   readonly envelope: boolean
+  /** Whether a row has a place for related rows. */
+  readonly nested: boolean
   write(reply: Reply, numbers: NumberForm): Written
 }

@@ -7,6 +7,7 @@ export const rows: Format = {
   mediaType: 'application/vnd.scrim.rows+json',
   contentType: 'application/vnd.scrim.rows+json',
   envelope: false,
+  nested: true,
   write(reply, numbers) {
     const text = `[${writeObjects(reply, numbers).join(',')}]\n`
     return { text, shown: text.length }

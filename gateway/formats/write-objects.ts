@@ -1,33 +1,57 @@
-// Rows → one JSON object each, as text. The JSON type of a column never depends on a value.
-import type { ColumnType, Scalar } from '../expr/expr.ts'
-import { jsonWriter } from '../expr/json-form.ts'
-import type { NumberForm, Reply } from './reply.ts'
-
-type WriteCell = (value: Scalar) => string
-
-/** JSON has no NaN and no infinity (RFC 8259, 6). */
-const writeNumber: WriteCell = (value) => (/\d$/.test(String(value)) ? String(value) : 'null')
-
-/** In the JSON text of an array of exact numbers each is a string. */
-const writeNumbers: WriteCell = (value) =>
-  String(value).replace(/"([^"]*)"/g, (_, digits: string) => writeNumber(digits))
-
-function writerOf(type: ColumnType, numbers: NumberForm): WriteCell {
-  if (numbers === 'native' && (type === 'bigint' || type === 'decimal')) return writeNumber
-  if (numbers === 'native' && (type === 'bigint[]' || type === 'decimal[]')) return writeNumbers
-  return jsonWriter(type)
-}
+// Rows → one JSON object each, as text, with related rows as objects inside them.
+import { cellWriter } from './cell-writer.ts'
+import type { NumberForm, RelatedShape, Rows, Shape } from './reply.ts'
 
 /** One text per row. */
-export function writeObjects({ columns, rows }: Pick<Reply, 'columns' | 'rows'>, numbers: NumberForm): string[] {
+export function writeObjects(reply: Shape & Rows, numbers: NumberForm): string[] {
+  return rowsWriter(reply, numbers)(reply)
+}
+
+type WriteRows = (rows: Rows) => string[]
+
+const rowsWriter = (shape: Shape, numbers: NumberForm): WriteRows =>
+  shape.related.length === 0 ? flatWriter(shape, numbers) : nestedWriter(shape, numbers)
+
+function flatWriter({ columns }: Shape, numbers: NumberForm): WriteRows {
   const names = columns.map(({ as }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`)
-  const write = columns.map(({ type }) => writerOf(type, numbers))
-  return rows.map((row) => {
-    let text = ''
-    for (let i = 0; i < names.length; i++) {
-      const value = row[i] ?? null
-      text += names[i] + (value === null ? 'null' : (write[i]?.(value) ?? 'null'))
+  const write = columns.map(({ type }) => cellWriter(type, numbers))
+  const end = columns.length === 0 ? '{}' : '}'
+  return ({ rows }) =>
+    rows.map((row) => {
+      let text = ''
+      for (let i = 0; i < names.length; i++) {
+        const value = row[i] ?? null
+        text += names[i] + (value === null ? 'null' : (write[i]?.(value) ?? 'null'))
+      }
+      return text + end
+    })
+}
+
+/** Of the row at a position. */
+type WriteMember = (rows: Rows, row: number) => string
+
+function nestedWriter({ columns, related }: Shape, numbers: NumberForm): WriteRows {
+  const cells = columns.map(({ as, type }, i): WriteMember => {
+    const [name, write] = [`${JSON.stringify(as)}:`, cellWriter(type, numbers)]
+    return ({ rows }, row) => {
+      const value = rows[row]?.[i] ?? null
+      return name + (value === null ? 'null' : write(value))
     }
-    return `${text}}`
   })
+  const beside = related.map((shape, i) => ({ at: shape.at, write: relatedWriter(shape, i, numbers) }))
+  const before = (at: number): WriteMember[] => beside.filter((one) => one.at === at).map(({ write }) => write)
+  const members = [
+    ...cells.flatMap((cell, i) => [...before(i), cell]),
+    ...beside.filter(({ at }) => at >= cells.length).map(({ write }) => write),
+  ]
+  return (rows) => rows.rows.map((_, row) => `{${members.map((write) => write(rows, row)).join(',')}}`)
+}
+
+function relatedWriter(shape: RelatedShape, i: number, numbers: NumberForm): WriteMember {
+  const [name, write] = [`${JSON.stringify(shape.as)}:`, rowsWriter(shape, numbers)]
+  return ({ beside }, row) => {
+    const page = beside[i]?.[row]
+    const texts = page ? write(page) : []
+    return name + (shape.kind === 'many' ? `[${texts.join(',')}]` : (texts[0] ?? 'null'))
+  }
 }

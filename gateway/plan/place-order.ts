@@ -5,6 +5,7 @@ import type { ColumnAccess } from '../policy/judge.ts'
 import { type Draft, keyAccess, shownExpr } from './draft.ts'
 import { assertUsable } from './find-column.ts'
 import { rowValue } from './find-term.ts'
+import { knownRelation } from './known-relations.ts'
 import { countedExpr } from './place-related.ts'
 import type { PlannedOrder } from './read-plan.ts'
 
@@ -40,6 +41,12 @@ function planned(draft: Draft, access: ColumnAccess, term: Pick<AskedOrder, 'dir
 
 function counted(draft: Draft, asked: AskedOrder, term: Term): PlannedOrder {
   const { direction, column: name } = asked
+  if (!knownRelation(term.names[0] ?? '', draft)) {
+    throw new Refusal('PLAN_FIELD_UNKNOWN', {
+      detail: `Rows cannot be sorted by ${name.slice(0, 63)}: it is over many of them.`,
+      hint: 'Name an aggregate in fields= to get groups, for example fields=plan,count()&order=count().desc.',
+    })
+  }
   const { expr, type } = countedExpr(draft, name, term)
   const nulls = asked.nulls ?? (direction === 'asc' ? 'last' : 'first')
   return { expr, type, name, direction, nulls, nullable: true }

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { type ColumnType, columnTypes, type Scalar } from '../../gateway/expr/expr.ts'
+import { nameBytes } from '../../gateway/formats/name-bytes.ts'
 import { formats } from '../../gateway/formats/registry.ts'
 import type { Format, NumberForm, Reply } from '../../gateway/formats/reply.ts'
 import { hostileTexts } from '../hostile-texts.ts'
@@ -58,8 +59,45 @@ const toNumbers = (item: unknown, type: ColumnType, numbers: NumberForm): unknow
   return numbers === 'native' && /^(bigint|decimal)/.test(type) && item !== null ? toNumber(item) : item
 }
 
-const expectedRows = ({ columns, rows }: Reply, numbers: NumberForm) =>
+const expectedRows = ({ columns, rows }: Pick<Reply, 'columns' | 'rows'>, numbers: NumberForm) =>
   rows.map((row) => Object.fromEntries(columns.map(({ as, type }, i) => [as, jsonCell(type, row[i] ?? null, numbers)])))
+
+/** Rows with other replies' rows in them, as a list or as an object; the place of each is its own in the row. */
+const arbitraryNested: fc.Arbitrary<{ reply: Reply; expected: (numbers: NumberForm) => unknown }> = fc
+  .tuple(
+    arbitraryReply,
+    fc.array(fc.record({ of: arbitraryReply, at: fc.nat(7), isMany: fc.boolean() }), { maxLength: 3 }),
+  )
+  .map(([first, beside]) => {
+    const shapes = beside.map(({ of: { columns }, at, isMany }, i) => ({
+      as: `beside ${i} "${at}"`,
+      at,
+      kind: isMany ? ('many' as const) : ('one' as const),
+      columns,
+      related: [],
+    }))
+    // Each row has as many of the related rows as its position, so that none is written into another's row.
+    const taken = (i: number, row: number) => beside[i]?.of.rows.slice(0, row) ?? []
+    const pages = beside.map((_, i) =>
+      first.rows.map((_, row) => ({
+        rows: taken(i, row),
+        beside: [],
+        more: false,
+        count: null,
+        next: null,
+        cursors: [],
+      })),
+    )
+    const expected = (numbers: NumberForm) =>
+      expectedRows(first, numbers).map((cells, row) => {
+        const related = shapes.map(({ as, kind, columns }, i) => {
+          const objects = expectedRows({ columns, rows: taken(i, row) }, numbers)
+          return [as, kind === 'many' ? objects : (objects[0] ?? null)]
+        })
+        return { ...cells, ...Object.fromEntries(related) }
+      })
+    return { reply: { ...first, related: shapes, beside: pages }, expected }
+  })
 
 /** Reads the text of a format back into rows, by other means than ours. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
@@ -106,6 +144,15 @@ for (const [name, read] of Object.entries(readers)) {
     )
   })
 
+  it(`${name}: related rows are objects inside the row that they belong to`, () => {
+    fc.assert(
+      fc.property(arbitraryNested, fc.constantFrom<NumberForm>('string', 'native'), ({ reply, expected }, numbers) => {
+        assert.deepEqual(read(get(name).write(reply, numbers).text), expected(numbers))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it(`${name}: the hostile values of each type`, () => {
     for (const type of columnTypes) {
       const reply = toReply(
@@ -118,6 +165,53 @@ for (const [name, read] of Object.entries(readers)) {
     }
   })
 }
+
+describe('related rows', () => {
+  const cell = (as: string) => ({ as, type: 'integer' as const })
+  const page = (...rows: number[]) => ({
+    rows: rows.map((one) => [one]),
+    beside: [],
+    more: false,
+    count: null,
+    next: null,
+    cursors: [],
+  })
+  const reply: Reply = {
+    ...toReply([cell('a'), cell('b')], [[1, 2]]),
+    related: [
+      { as: 'first', at: 0, kind: 'many', columns: [cell('x')], related: [] },
+      { as: 'none', at: 1, kind: 'one', columns: [cell('x')], related: [] },
+      {
+        as: 'between',
+        at: 1,
+        kind: 'one',
+        columns: [cell('x')],
+        related: [{ as: 'deep', at: 0, kind: 'many', columns: [], related: [] }],
+      },
+      { as: 'last', at: 9, kind: 'many', columns: [cell('x')], related: [] },
+    ],
+    beside: [[page(1, 2)], [page()], [{ ...page(3), beside: [[{ ...page(), rows: [[], []] }]] }], [page()]],
+  }
+
+  it('stand before the column that they were asked before', () => {
+    assert.equal(
+      get('ndjson').write(reply, 'string').text,
+      '{"first":[{"x":1},{"x":2}],"a":1,"none":null,"between":{"deep":[{},{}],"x":3},"b":2,"last":[]}\n',
+    )
+  })
+
+  it('are measured with their names in every row', () => {
+    const ofRow = 'abfirstnonebetweenlast'.length
+    assert.equal(nameBytes(reply, reply), ofRow + 2 * 'x'.length + 'xdeep'.length)
+  })
+
+  it('have a place in every format but csv', () => {
+    assert.deepEqual(
+      [...formats.values()].filter(({ nested }) => !nested).map(({ name }) => name),
+      ['csv'],
+    )
+  })
+})
 
 describe('csv', () => {
   /** What a spreadsheet makes a formula of, after it dropped what it drops. */

@@ -18,6 +18,7 @@ const rooms: readonly (readonly [string, number])[] = (
     ['gateway/read-events.ts', 6],
     ['gateway/release-events.ts', 6],
     ['gateway/to-reply.ts', 6],
+    ['gateway/to-rows.ts', 6],
     ['gateway/sources/', 5],
     ['gateway/formats/', 5],
     ['gateway/plan/', 4],
@@ -44,7 +45,13 @@ const rooms: readonly (readonly [string, number])[] = (
 /** Rooms that are one room in several files or folders. */
 const together: readonly (readonly string[])[] = [
   ['gateway/main.ts', 'gateway/cli/'],
-  ['gateway/answer.ts', 'gateway/read-events.ts', 'gateway/release-events.ts', 'gateway/to-reply.ts'],
+  [
+    'gateway/answer.ts',
+    'gateway/read-events.ts',
+    'gateway/release-events.ts',
+    'gateway/to-reply.ts',
+    'gateway/to-rows.ts',
+  ],
   ['gateway/store/', 'migrations/'],
 ]
 

@@ -30,11 +30,25 @@ export function chooseFormat(parameters: Parameters, accept: string | undefined)
 
 /** Only the envelope has a place for the decisions behind a reply. @throws Refusal ASK_NOT_ACCEPTABLE. */
 export function assertExplains({ format }: Wire): void {
-  if (format.envelope) return
-  throw new Refusal('ASK_NOT_ACCEPTABLE', {
-    detail: `The format ${format.name} has no place for explain=policy.`,
-    hint: 'Write format=json beside it, or leave explain out.',
-    details: { formats: [...formats.values()].filter(({ envelope }) => envelope).map(({ name }) => name) },
+  if (!format.envelope) throw noPlace(format, 'explain=policy', 'leave explain out', ({ envelope }) => envelope)
+}
+
+/** @throws Refusal ASK_NOT_ACCEPTABLE. */
+export function assertNests({ format }: Wire): void {
+  if (!format.nested)
+    throw noPlace(
+      format,
+      'related rows',
+      'ask for their number or total alone, such as orders.count()',
+      ({ nested }) => nested,
+    )
+}
+
+function noPlace({ name }: Format, what: string, instead: string, fits: (format: Format) => boolean): Refusal {
+  return new Refusal('ASK_NOT_ACCEPTABLE', {
+    detail: `The format ${name} has no place for ${what}.`,
+    hint: `Write format=json beside it, or ${instead}.`,
+    details: { formats: [...formats.values()].filter(fits).map((one) => one.name) },
   })
 }
 

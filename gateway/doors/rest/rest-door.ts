@@ -5,12 +5,13 @@ import { type AnswerHouse, answer, refuse } from '../../answer.ts'
 import type { Ask, AskedLookup, AskLimits } from '../../ask/ask.ts'
 import { parseAsk } from '../../ask/parse-ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
+import { nameBytes } from '../../formats/name-bytes.ts'
 import type { Reply } from '../../formats/reply.ts'
 import type { Principal } from '../../identity/principal.ts'
 import type { Door, DoorOutcome } from '../door.ts'
 import { orRefusal } from '../or-refusal.ts'
 import { approvalToken } from './approval-token.ts'
-import { assertExplains, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
+import { assertExplains, assertNests, chooseFormat, isWireParameter, type Wire } from './choose-format.ts'
 import { deliver } from './deliver.ts'
 import { entityTag } from './entity-tag.ts'
 import { type OwnDocument, ownDocument } from './own-document.ts'
@@ -82,6 +83,7 @@ function toAsk({ route: { dataset, key }, parameters, lookup, wire }: Heard, lim
   const said = parameters.filter(([name]) => !isWireParameter(name))
   const ask = parseAsk(dataset, key, said, limits, lookup)
   if (ask.explain) assertExplains(wire)
+  if (ask.related.length > 0) assertNests(wire)
   return ask
 }
 
@@ -92,9 +94,7 @@ async function toOutcome(
   principal: Principal,
   house: RestHouse,
 ): Promise<DoorOutcome> {
-  // Each row of JSON repeats the names, which are the caller's to choose: so they are counted before they are written.
-  const names = reply.columns.reduce((sum, { as }) => sum + Buffer.byteLength(as), 0)
-  if (names * reply.rows.length > house.limits.replyBytes) throw tooLarge()
+  if (nameBytes(reply, reply) > house.limits.replyBytes) throw tooLarge()
   const { text, shown } = format.write(reply, numbers)
   if (Buffer.byteLength(text) > house.limits.replyBytes) throw tooLarge()
   const { meta, sensitive, single } = reply

@@ -67,16 +67,15 @@ function readRows(plan: ReadPlan, skip: number, chosen: readonly Cells[]): Scala
   })
 }
 
-/** Cells of JSON are texts as those of a row are; what is related to them is an array again, and a number of rows a number. */
+/** Cells of JSON are texts, as those of a row are. */
 function toRelated(
   relation: PlannedRelation | undefined,
   { place, count, layout }: RelatedLayout,
   skip: number,
-  cells: readonly unknown[],
+  cells: Cells,
 ): Page {
   if (!relation) throw new Error('a layout holds the relations of its plan')
-  const cell = cells[skip + place] ?? null
-  const found = typeof cell === 'string' ? JSON.parse(cell) : cell // ours: the statement made it
-  const page = toPage(relation.plan, layout, found ?? [])
-  return count < 0 ? page : { ...page, count: String(cells[skip + count]) }
+  const text = cells[skip + place] ?? null
+  const page = toPage(relation.plan, layout, text === null ? [] : JSON.parse(text)) // ours: the statement made it
+  return count < 0 ? page : { ...page, count: cells[skip + count] ?? null }
 }

@@ -65,7 +65,7 @@ test('empty brackets and a star are every readable column', () => {
   assert.deepEqual(parse('*,orders(*,customer())'), {
     ...sized(4, 2),
     fields: null,
-    related: [related('orders', 0, { related: [related('customer', 0, {})] })],
+    related: [related('orders', behind, { related: [related('customer', behind, {})] })],
   })
   assert.deepEqual(parse('orders(id)').fields, [])
 })
@@ -146,4 +146,5 @@ test('brackets that do not fit are told the form of related rows', () => {
     )
 })
 
+const behind = Number.MAX_SAFE_INTEGER
 const sized = (size: number, depth = 0) => ({ size, depth })

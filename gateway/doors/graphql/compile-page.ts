@@ -1,0 +1,173 @@
+// The selection of a connection, or of one row → a PagePlan. Everything that can be known before a request is decided here.
+import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
+import type { Selection } from '../../ask/ask.ts'
+import type { RelatedRows } from '../../formats/reply.ts'
+import { type Collected, collectFields, type Variables } from './collect-fields.ts'
+import { compileRow, type WriteRow } from './compile-row.ts'
+import type { Built, Compiling, Names, PagePlan, Standing } from './page-plan.ts'
+import { argumentsOf, readPage } from './read-arguments.ts'
+import { room } from './room.ts'
+import { createWanted, fieldsOf, type Wanted } from './wanted.ts'
+
+type WritePart = (page: RelatedRows, built: Built, most: number) => string
+
+export function compileConnection({ field, parent, served, usual }: Standing, compiling: Compiling): PagePlan {
+  const wanted = createWanted(served)
+  const type = typeOf(parent, field)
+  const parts = collectFields(field.below, compiling.document).map((part): [string, WritePart] => [
+    part.key,
+    connectionPart(part, type, wanted, compiling),
+  ])
+  const opens = parts.map(([key], i) => `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`)
+  const args = argumentsOf(field, parent)
+  const plan = planOf(wanted, args.isFixed, (variables) => {
+    const page = readPage(args.values(variables), served.dataset, usual, compiling.limits)
+    return { ...page, limit: wanted.rows ? Math.max(1, page.first) : 1 }
+  })
+  return {
+    ...plan,
+    write(page, built, most) {
+      let text = ''
+      for (const [i, [, write]] of parts.entries()) text += opens[i] + write(page, built, most - text.length)
+      return `${text}}`
+    },
+  }
+}
+
+/** A relation to one row, or a row by its key: an object, or null. */
+export function compileSingle({ field, parent, served }: Standing, compiling: Compiling): PagePlan {
+  const wanted = createWanted(served)
+  const row = compileRow(field.below, typeOf(parent, field), wanted, compiling)
+  const plan = planOf(wanted, true, () => ({ filter: null, order: [], first: 1, after: null, limit: null }))
+  return { ...plan, write: (page, built, most) => (page.rows.length === 0 ? 'null' : row(page, 0, built, most)) }
+}
+
+interface Asked extends Pick<Selection, 'filter' | 'order' | 'limit'> {
+  readonly first: number
+  readonly after: string | null
+}
+
+function planOf(wanted: Wanted, isFixed: boolean, ask: (variables: Variables) => Asked) {
+  const fields = fieldsOf(wanted)
+  const { relations, cursors, count } = wanted
+  const isAllFixed = isFixed && relations.every(({ plan }) => plan.isFixed)
+  let known: Built | null = null
+  return {
+    isFixed: isAllFixed,
+    names: namesOf(wanted),
+    build(variables: Variables): Built {
+      if (known) return known
+      const { first, after, ...asked } = ask(variables)
+      const related = relations.map(({ plan }) => plan.build(variables))
+      const selection: Selection = Object.freeze({
+        fields,
+        related: relations.map(({ relation, as }, i) => ({
+          relation,
+          as,
+          at: fields.length,
+          of: selectionOf(related[i]),
+        })),
+        having: null,
+        ...asked,
+        cursor: after,
+        cursors,
+        count,
+      })
+      const beside = related.reduce((sum, { rows }) => sum + rows, 0)
+      const built = { selection, first, isLater: after !== null, related, rows: (asked.limit ?? 1) * (1 + beside) }
+      if (isAllFixed) known = built
+      return built
+    },
+  }
+}
+
+function selectionOf(built: Built | undefined): Selection {
+  if (!built) throw new Error('a relation was not asked for')
+  return built.selection
+}
+
+const namesOf = ({ columns, relations }: Wanted): Names => ({
+  columns,
+  related: new Map(relations.map(({ as, key, plan }) => [as, { key, names: plan.names }])),
+})
+
+/** Of an object. */
+export function typeOf(parent: GraphQLObjectType, { name }: Collected): GraphQLObjectType {
+  const type = getNamedType(parent.getFields()[name]?.type)
+  if (!isObjectType(type)) throw new Error(`validation let ${parent.name}.${name} pass`)
+  return type
+}
+
+function connectionPart(part: Collected, type: GraphQLObjectType, wanted: Wanted, compiling: Compiling): WritePart {
+  switch (part.name) {
+    case '__typename':
+      return always(type.name)
+    case 'totalCount':
+      wanted.count = true
+      return ({ count }) => count ?? 'null'
+    case 'pageInfo':
+      return pageInfoPart(part, typeOf(type, part), wanted, compiling)
+    case 'nodes': {
+      wanted.rows = true
+      return rowsPart(compileRow(part.below, typeOf(type, part), wanted, compiling))
+    }
+    case 'edges':
+      wanted.rows = true
+      return rowsPart(edge(part, typeOf(type, part), wanted, compiling))
+    default:
+      throw new Error(`validation let ${type.name}.${part.name} pass`)
+  }
+}
+
+export const always = (text: string) => (): string => JSON.stringify(text)
+
+function rowsPart(write: WriteRow): WritePart {
+  return (page, built, most) => {
+    const rows = Math.min(page.rows.length, built.first)
+    let text = '['
+    for (let row = 0; row < rows; row++) {
+      text += `${row === 0 ? '' : ','}${write(page, row, built, most - text.length)}`
+    }
+    return room(`${text}]`, most)
+  }
+}
+
+function edge(part: Collected, type: GraphQLObjectType, wanted: Wanted, compiling: Compiling): WriteRow {
+  const parts = collectFields(part.below, compiling.document).map((one): [string, WriteRow] => {
+    const open = `${JSON.stringify(one.key)}:`
+    if (one.name === '__typename') return [open, always(type.name)]
+    if (one.name === 'node') return [open, compileRow(one.below, typeOf(type, one), wanted, compiling)]
+    wanted.cursors = 'each'
+    return [open, ({ cursors }, row) => cursorText(cursors[row])]
+  })
+  return (page, row, built, most) => `{${parts.map(([open, write]) => open + write(page, row, built, most)).join(',')}}`
+}
+
+/** Empty where none can be made. */
+const cursorText = (cursor: string | null | undefined): string => (cursor ? JSON.stringify(cursor) : 'null')
+
+function pageInfoPart(part: Collected, type: GraphQLObjectType, wanted: Wanted, { document }: Compiling): WritePart {
+  wanted.rows = true
+  const parts = collectFields(part.below, document).map(({ key, name }): [string, WritePart] => [
+    `${JSON.stringify(key)}:`,
+    pageInfoField(name, type, wanted),
+  ])
+  return (page, built, most) => `{${parts.map(([open, write]) => open + write(page, built, most)).join(',')}}`
+}
+
+function pageInfoField(name: string, type: GraphQLObjectType, wanted: Wanted): WritePart {
+  switch (name) {
+    case 'hasNextPage':
+      return ({ more, rows }, { first }) => String(more || rows.length > first)
+    case 'hasPreviousPage':
+      return (_, { isLater }) => String(isLater)
+    case 'startCursor':
+      wanted.cursors = 'each'
+      return ({ cursors }, { first }) => cursorText(first === 0 ? null : cursors[0])
+    case 'endCursor':
+      if (wanted.cursors === 'none') wanted.cursors = 'last'
+      return ({ cursors, next }, { first }) => cursorText(first === 0 ? null : (cursors.at(-1) ?? next))
+    default:
+      return always(type.name)
+  }
+}
