@@ -13,6 +13,8 @@ export interface PlannedCall {
   readonly call: Call
   readonly ask: Ask | null
   readonly format: string
+  /** Of GraphQL: what the operation makes use of. */
+  readonly uses?: ReadonlySet<string>
   /** The same ask for the page behind this one; null where it has no pages. */
   next(cursor: string): PlannedCall | null
 }

@@ -1,8 +1,10 @@
 // Asks both gateways of a pair the same until its calls are spent, or a reply differs: the first difference is told in full.
 // Of what is granted, some calls send the approval token and some do not.
+import { buildSchema } from 'graphql'
 import { type Classification, classifications } from '../../gateway/catalog/dataset.ts'
 import { roleKinds } from './arbitrary-access.ts'
 import { arbitraryOddity, arbitraryRead, arbitraryRow, type PlannedCall, uses } from './arbitrary-call.ts'
+import { arbitraryOperation } from './arbitrary-operation.ts'
 import { arbitraryWide } from './arbitrary-wide.ts'
 import { likeWithout } from './as-if-not-granted.ts'
 import { askCharges } from './ask-charges.ts'
@@ -13,11 +15,13 @@ import { headerOf, nextOf } from './send-call.ts'
 import { createTwinAsker, type Difference } from './twin-asker.ts'
 import type { View } from './view.ts'
 
+const sdl = { method: 'GET', target: '/graphql/schema', headers: {}, body: null }
 const mostPages = 4
 /** Of one dataset; the other asks mostly find something. */
 const mostDirected = 18
-/** Of the calls, those for related rows, groups and totals. */
-const wideShare = 0.4
+/** Of the calls, those for related rows, groups and totals; and of these, operations of GraphQL. */
+const wideShare = 0.5
+const graphqlShare = 0.45
 /** How far on in the schedule the next dataset of a kind begins: in the end all of it has the same share. */
 const stride = 19
 /** Asks before anything is granted, and again when it is. */
@@ -33,6 +37,9 @@ export async function askBoth(
   using asker = createTwinAsker(pair, coverage)
   const share = Math.ceil(calls / pair.views.length)
   let strange: Grants | null = null
+  const told = await asker.ask(sdl, 'graphql', null)
+  if (told.difference) return told.difference
+  const schema = buildSchema(told.answered.body.toString())
   for (const [at, view] of pair.views.entries()) {
     const found = await askAbout(view, turn * pair.views.length + at)
     if (found) return found
@@ -55,7 +62,9 @@ export async function askBoth(
         continue
       }
       if (dice.chance(wideShare)) {
-        const found = await follow(arbitraryWide(dice, view, wide++, sent !== null), view, sent)
+        const operation = dice.chance(graphqlShare) ? arbitraryOperation(dice, schema, pair.views, view) : null
+        const first = operation ?? arbitraryWide(dice, view, wide++, sent !== null)
+        const found = await follow(first, view, sent)
         if (found) return found
         continue
       }
@@ -89,7 +98,9 @@ export async function askBoth(
     return dice.chance(0.03) ? strange : null
   }
 
-  async function askOnce({ call, format, ask }: PlannedCall, view: View, sent: Grants | null) {
+  async function askOnce(planned: PlannedCall, view: View, sent: Grants | null) {
+    const { call, format, ask } = planned
+    coverage.noteUses(planned.uses ?? [])
     if (ask) coverage.noteAsk(ask, view, sent !== null)
     const told = await asker.ask(call, format, sent)
     if (told.difference) return told

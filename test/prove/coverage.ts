@@ -10,6 +10,8 @@ import type { View } from './view.ts'
 export interface Coverage {
   /** @param granted whether it was sent with an approval token. */
   noteAsk(ask: Ask, view: View, granted: boolean): void
+  /** Of an operation of GraphQL. */
+  noteUses(uses: Iterable<string>): void
   /** @param unmasked whether it shows what is granted; null: no approval token was sent. */
   noteReply(format: string, status: number, rows: boolean, unmasked: boolean | null): void
   /** A call that both were asked once more, as one of them was unavailable. */
@@ -53,7 +55,7 @@ export function createCoverage(): Coverage {
       .filter((name) => name.startsWith('status '))
       .map((name) => name.slice('status '.length))
       .sort()
-  const formats = ['json', 'ndjson', 'csv', 'rows']
+  const formats = ['json', 'ndjson', 'csv', 'rows', 'graphql']
   const cell = (use: string, level: Classification, kind: string): string => `cell ${use} ${level} ${kind}`
   const cells = uses.flatMap((use) =>
     classifications.flatMap((level) =>
@@ -102,6 +104,9 @@ export function createCoverage(): Coverage {
       const touched = [...used.map(({ column }) => column), ...(ask.fields?.map(({ column }) => column) ?? names)]
       add(...touched.flatMap((name) => [`mask ${known(name)?.mask?.name}`, `type ${known(name)?.type}`]))
     },
+    noteUses(uses) {
+      add(...[...uses].map((use) => `graphql ${use}`))
+    },
     noteReply(format, status, rows, isUnmasked) {
       calls++
       if (isUnmasked !== null) granted++
@@ -143,6 +148,10 @@ export function createCoverage(): Coverage {
         list('type', columnTypes),
         list('format', formats),
         list('status', statuses()),
+        [...counts]
+          .filter(([name]) => name.startsWith('graphql '))
+          .map(([name, hits]) => `${name} ${hits}`)
+          .join(', '),
       ].join('\n')
     },
   }

@@ -72,11 +72,11 @@ export function toView(
     columns.map(({ name, from }) => [name, textsOf([...scene.rows, ...other].map((row) => row[from] ?? null))]),
   )
   const shown = new Map(columns.map(({ name }) => [name, textsOf(rows.map((row) => row.get(name) ?? null))]))
-  const asMask = (): View => toView(asMasked(scene), other, kind, names, granted, others)
   let masked: View | undefined
   return {
     get masked() {
-      masked ??= asMask()
+      const isMasked = known.every(({ clear }) => clear === 'never')
+      masked ??= isMasked ? this : toView(asMasked(scene), other, kind, names, granted, others)
       return masked
     },
     get relations() {
