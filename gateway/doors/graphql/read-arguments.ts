@@ -1,11 +1,11 @@
 // The arguments of a page of rows, as GraphQL coerced them → what they say in an ask.
 import { type FieldNode, type GraphQLField, type GraphQLObjectType, getArgumentValues, visit } from 'graphql'
-import type { AskedOrder, Filter } from '../../ask/ask.ts'
+import type { AskedOrder } from '../../ask/ask.ts'
 import type { Dataset } from '../../catalog/dataset.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Collected, Variables } from './collect-fields.ts'
 import type { Sorting } from './page-types.ts'
-import { type FilterLimits, toFilter } from './to-filter.ts'
+import { columnAlone, type SubjectOf } from './to-filter.ts'
 
 export interface Arguments {
   /** Whether no variable stands in them: then they are the same in every request. */
@@ -36,45 +36,32 @@ function namesVariable({ arguments: all = [] }: FieldNode): boolean {
   return found
 }
 
-export interface PageArguments {
-  /** Rows wanted; may be none. */
-  readonly first: number
-  readonly after: string | null
-  readonly filter: Filter | null
-  readonly order: readonly AskedOrder[]
+/** @param usual rows, where `first` is left out. @throws Refusal. */
+export function readFirst({ first }: Variables, { name, limits }: Dataset, usual: number): number {
+  const rows = typeof first === 'number' ? first : Math.min(usual, limits.page)
+  if (rows >= 0 && rows <= limits.page) return rows
+  throw new Refusal('ASK_LIMIT_TOO_LARGE', {
+    detail: `A page of ${name} holds 0 to ${limits.page} rows; first is ${rows}.`,
+    hint: `Write first: ${limits.page} and read on with after.`,
+    details: { limit: limits.page },
+  })
 }
 
-/** @param usual rows, where `first` is left out. @throws Refusal. */
-export function readPage(
-  values: Variables,
-  { name, limits }: Dataset,
-  usual: number,
-  most: FilterLimits,
-): PageArguments {
-  const { first, after, where, orderBy } = values
-  const rows = typeof first === 'number' ? first : Math.min(usual, limits.page)
-  if (rows < 0 || rows > limits.page) {
-    throw new Refusal('ASK_LIMIT_TOO_LARGE', {
-      detail: `A page of ${name} holds 0 to ${limits.page} rows; first is ${rows}.`,
-      hint: `Write first: ${limits.page} and read on with after.`,
-      details: { limit: limits.page },
+export const readAfter = ({ after }: Variables): string | null => (typeof after === 'string' ? after : null)
+
+/** @param subjectOf what is sorted by, by its path in the input; null: the path goes on below it. */
+export function readOrder({ orderBy }: Variables, subjectOf: SubjectOf = columnAlone): readonly AskedOrder[] {
+  return Array.isArray(orderBy) ? orderBy.flatMap((one) => toOrder(one, [])) : []
+
+  function toOrder(input: unknown, path: readonly string[]): readonly AskedOrder[] {
+    return Object.entries(Object(input)).flatMap(([name, below]) => {
+      const here = [...path, name]
+      const subject = subjectOf(here)
+      if (subject === null) return toOrder(below, here)
+      return isSorting(below) ? [{ ...subject, ...below }] : []
     })
   }
-  return {
-    first: rows,
-    after: typeof after === 'string' ? after : null,
-    filter: toFilter(where, most),
-    order: toOrder(orderBy),
-  }
 }
 
-/** Each of them names one column. */
-function toOrder(orderBy: unknown): readonly AskedOrder[] {
-  const list = Array.isArray(orderBy) ? orderBy : []
-  return list.flatMap((one: unknown) =>
-    Object.entries(Object(one)).flatMap(([column, sorting]) => (isSorting(sorting) ? [{ column, ...sorting }] : [])),
-  )
-}
-
-export const isSorting = (value: unknown): value is Sorting =>
+const isSorting = (value: unknown): value is Sorting =>
   typeof value === 'object' && value !== null && 'direction' in value
