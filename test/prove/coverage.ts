@@ -5,6 +5,7 @@ import { columnTypes } from '../../gateway/expr/expr.ts'
 import { masks } from '../../masks/registry.ts'
 import { roleKinds } from './arbitrary-access.ts'
 import { uses } from './arbitrary-call.ts'
+import { createRelationCoverage } from './coverage-of-relations.ts'
 import type { View } from './view.ts'
 
 export interface Coverage {
@@ -64,6 +65,7 @@ export function createCoverage(): Coverage {
         .map((kind) => ({ use, level, kind, hits: () => count(cell(use, level, kind)) })),
     ),
   )
+  const relations = createRelationCoverage()
   let calls = 0
   let withRows = 0
   let repeats = 0
@@ -88,7 +90,9 @@ export function createCoverage(): Coverage {
     noteRepeat() {
       repeats++
     },
-    noteAsk(ask, { dataset, kind, names, granted: covered }, isGranted) {
+    noteAsk(ask, view, isGranted) {
+      const { dataset, kind, names, granted: covered } = view
+      relations.noteAsk(ask, view)
       const used = [
         ...testsOf(ask.filter).map(({ column, operator }) => ({ column, use: operator })),
         ...ask.order.map(({ column }) => ({ column, use: 'order' })),
@@ -104,9 +108,7 @@ export function createCoverage(): Coverage {
       const touched = [...used.map(({ column }) => column), ...(ask.fields?.map(({ column }) => column) ?? names)]
       add(...touched.flatMap((name) => [`mask ${known(name)?.mask?.name}`, `type ${known(name)?.type}`]))
     },
-    noteUses(uses) {
-      add(...[...uses].map((use) => `graphql ${use}`))
-    },
+    noteUses: (uses) => relations.noteUses(uses),
     noteReply(format, status, rows, isUnmasked) {
       calls++
       if (isUnmasked !== null) granted++
@@ -118,6 +120,7 @@ export function createCoverage(): Coverage {
       ...cells
         .filter(({ hits }) => hits() < floors.cell)
         .map(({ use, level, kind, hits }) => `${use} × ${level} × ${kind}: ${hits()} of ${floors.cell}`),
+      ...relations.missing(floors.cell),
       ...[...masks.keys()].filter((name) => count(`mask ${name}`) < floors.mask).map((name) => `mask ${name}`),
       ...columnTypes.filter((name) => count(`type ${name}`) < floors.type).map((name) => `type ${name}`),
       ...formats.filter((name) => count(`format ${name}`) < floors.format).map((name) => `format ${name}`),
@@ -126,6 +129,7 @@ export function createCoverage(): Coverage {
     ],
     summary: () => ({
       cells: { count: cells.length, least: Math.min(...cells.map(({ hits }) => hits())), floor: floors.cell },
+      related: { count: relations.count, least: relations.least, floor: floors.cell },
       masks: of('mask', [...masks.keys()]),
       types: of('type', columnTypes),
       formats: of('format', formats),
@@ -148,10 +152,7 @@ export function createCoverage(): Coverage {
         list('type', columnTypes),
         list('format', formats),
         list('status', statuses()),
-        [...counts]
-          .filter(([name]) => name.startsWith('graphql '))
-          .map(([name, hits]) => `${name} ${hits}`)
-          .join(', '),
+        `${relations}`,
       ].join('\n')
     },
   }
