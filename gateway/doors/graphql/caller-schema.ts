@@ -71,12 +71,19 @@ const shapeOf = ({ datasets, skipped }: ServedCatalog): string =>
   hash(
     'sha256',
     JSON.stringify([
-      [...datasets.values()].map(({ dataset, columns, relations, hasKey, single }) => [
+      [...datasets.values()].map(({ dataset, columns, relations, keys, hasKey, single }) => [
         dataset.name,
         hasKey,
         single,
-        [...columns].map(([name, { masked, filtered, sorted }]) => [name, masked, filtered, sorted]),
-        [...relations].map(([name, { aggregate }]) => [name, aggregate]),
+        [...columns].map(([name, { masked, filtered, sorted, aggregates }]) => [
+          name,
+          masked,
+          filtered,
+          sorted,
+          aggregates,
+        ]),
+        [...relations.keys()],
+        [...keys.keys()],
       ]),
       skipped,
     ]),

@@ -5,11 +5,12 @@ import type { Ask } from '../../ask/ask.ts'
 import { defaultPage } from '../../plan/plan-read.ts'
 import type { CallerSchema } from './caller-schema.ts'
 import { type Collected, collectFields, type Variables } from './collect-fields.ts'
+import { compileGroups, compileTotals } from './compile-groups.ts'
 import { compileConnection, compileSingle } from './compile-page.ts'
 import type { Built, Compiling, PagePlan } from './page-plan.ts'
 import { argumentsOf } from './read-arguments.ts'
 import type { ReadOperation } from './read-operation.ts'
-import type { Served } from './served.ts'
+import { aggregateField, type Served } from './served.ts'
 import type { FilterLimits } from './to-filter.ts'
 
 /** A top-level field. */
@@ -43,6 +44,7 @@ export function compileOperation(
     limits,
     connection: compileConnection,
     single: compileSingle,
+    totals: compileTotals,
   }
   const roots = rootsOf(served.datasets)
   return collectFields([operation.selectionSet], compiling.document).map((field): Root => {
@@ -63,6 +65,7 @@ function rootsOf(datasets: ReadonlyMap<string, Served>): ReadonlyMap<string, Com
   const roots = new Map<string, CompileRoot>()
   for (const [name, served] of datasets) {
     roots.set(name, (field, query, compiling) => listRoot(served, field, query, compiling))
+    roots.set(aggregateField(name), (field, query, compiling) => groupsRoot(served, field, query, compiling))
     if (served.single === null) continue
     roots.set(served.single, (field, query, compiling) => singleRoot(served, field, query, compiling))
   }
@@ -72,6 +75,11 @@ function rootsOf(datasets: ReadonlyMap<string, Served>): ReadonlyMap<string, Com
 
 function listRoot(served: Served, field: Collected, parent: GraphQLObjectType, compiling: Compiling): ReadRoot {
   const plan = compileConnection({ field, parent, served, usual: defaultPage }, compiling)
+  return readRoot(served, field, plan, () => null)
+}
+
+function groupsRoot(served: Served, field: Collected, parent: GraphQLObjectType, compiling: Compiling): ReadRoot {
+  const plan = compileGroups({ field, parent, served, usual: defaultPage }, compiling)
   return readRoot(served, field, plan, () => null)
 }
 

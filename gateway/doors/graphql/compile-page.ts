@@ -1,15 +1,16 @@
 // The selection of a connection, or of one row → a PagePlan. Everything that can be known before a request is decided here.
-import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
+import type { GraphQLObjectType } from 'graphql'
 import type { Selection } from '../../ask/ask.ts'
-import type { RelatedRows } from '../../formats/reply.ts'
 import { type Collected, collectFields, type Variables } from './collect-fields.ts'
+import { compilePageInfo, cursorText } from './compile-page-info.ts'
 import { compileRow, type WriteRow } from './compile-row.ts'
-import type { Built, Compiling, Names, PagePlan, Standing } from './page-plan.ts'
-import { argumentsOf, readPage } from './read-arguments.ts'
+import type { Built, Compiling, Names, PagePlan, Standing, WritePart } from './page-plan.ts'
+import { argumentsOf, readAfter, readFirst, readOrder } from './read-arguments.ts'
+import { rememberLast } from './remember-last.ts'
 import { room } from './room.ts'
+import { toFilter } from './to-filter.ts'
+import { always, typeOf } from './type-of.ts'
 import { createWanted, fieldsOf, type Wanted } from './wanted.ts'
-
-type WritePart = (page: RelatedRows, built: Built, most: number) => string
 
 export function compileConnection({ field, parent, served, usual }: Standing, compiling: Compiling): PagePlan {
   const wanted = createWanted(served)
@@ -20,9 +21,18 @@ export function compileConnection({ field, parent, served, usual }: Standing, co
   ])
   const opens = parts.map(([key], i) => `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`)
   const args = argumentsOf(field, parent)
+  const filterOf = rememberLast((where) => toFilter(where, compiling.limits))
+  const orderOf = rememberLast((orderBy) => readOrder(orderBy))
   const plan = planOf(wanted, args.isFixed, (variables) => {
-    const page = readPage(args.values(variables), served.dataset, usual, compiling.limits)
-    return { ...page, limit: wanted.rows ? Math.max(1, page.first) : 1 }
+    const values = args.values(variables)
+    const first = readFirst(values, served.dataset, usual)
+    return {
+      first,
+      after: readAfter(values),
+      filter: filterOf(values.where),
+      order: orderOf(values.orderBy),
+      limit: wanted.rows ? Math.max(1, first) : 1,
+    }
   })
   return {
     ...plan,
@@ -74,7 +84,14 @@ function planOf(wanted: Wanted, isFixed: boolean, ask: (variables: Variables) =>
         count,
       })
       const beside = related.reduce((sum, { rows }) => sum + rows, 0)
-      const built = { selection, first, isLater: after !== null, related, rows: (asked.limit ?? 1) * (1 + beside) }
+      const built = {
+        selection,
+        first,
+        isLater: after !== null,
+        related,
+        groupedBy: [],
+        rows: (asked.limit ?? 1) * (1 + beside),
+      }
       if (isAllFixed) known = built
       return built
     },
@@ -91,13 +108,6 @@ const namesOf = ({ columns, relations }: Wanted): Names => ({
   related: new Map(relations.map(({ as, key, plan }) => [as, { key, names: plan.names }])),
 })
 
-/** Of an object. */
-export function typeOf(parent: GraphQLObjectType, { name }: Collected): GraphQLObjectType {
-  const type = getNamedType(parent.getFields()[name]?.type)
-  if (!isObjectType(type)) throw new Error(`validation let ${parent.name}.${name} pass`)
-  return type
-}
-
 function connectionPart(part: Collected, type: GraphQLObjectType, wanted: Wanted, compiling: Compiling): WritePart {
   switch (part.name) {
     case '__typename':
@@ -106,7 +116,8 @@ function connectionPart(part: Collected, type: GraphQLObjectType, wanted: Wanted
       wanted.count = true
       return ({ count }) => count ?? 'null'
     case 'pageInfo':
-      return pageInfoPart(part, typeOf(type, part), wanted, compiling)
+      wanted.rows = true
+      return compilePageInfo(part, type, wanted, compiling.document)
     case 'nodes': {
       wanted.rows = true
       return rowsPart(compileRow(part.below, typeOf(type, part), wanted, compiling))
@@ -118,8 +129,6 @@ function connectionPart(part: Collected, type: GraphQLObjectType, wanted: Wanted
       throw new Error(`validation let ${type.name}.${part.name} pass`)
   }
 }
-
-export const always = (text: string) => (): string => JSON.stringify(text)
 
 function rowsPart(write: WriteRow): WritePart {
   return (page, built, most) => {
@@ -141,33 +150,4 @@ function edge(part: Collected, type: GraphQLObjectType, wanted: Wanted, compilin
     return [open, ({ cursors }, row) => cursorText(cursors[row])]
   })
   return (page, row, built, most) => `{${parts.map(([open, write]) => open + write(page, row, built, most)).join(',')}}`
-}
-
-/** Empty where none can be made. */
-const cursorText = (cursor: string | null | undefined): string => (cursor ? JSON.stringify(cursor) : 'null')
-
-function pageInfoPart(part: Collected, type: GraphQLObjectType, wanted: Wanted, { document }: Compiling): WritePart {
-  wanted.rows = true
-  const parts = collectFields(part.below, document).map(({ key, name }): [string, WritePart] => [
-    `${JSON.stringify(key)}:`,
-    pageInfoField(name, type, wanted),
-  ])
-  return (page, built, most) => `{${parts.map(([open, write]) => open + write(page, built, most)).join(',')}}`
-}
-
-function pageInfoField(name: string, type: GraphQLObjectType, wanted: Wanted): WritePart {
-  switch (name) {
-    case 'hasNextPage':
-      return ({ more, rows }, { first }) => String(more || rows.length > first)
-    case 'hasPreviousPage':
-      return (_, { isLater }) => String(isLater)
-    case 'startCursor':
-      wanted.cursors = 'each'
-      return ({ cursors }, { first }) => cursorText(first === 0 ? null : cursors[0])
-    case 'endCursor':
-      if (wanted.cursors === 'none') wanted.cursors = 'last'
-      return ({ cursors, next }, { first }) => cursorText(first === 0 ? null : (cursors.at(-1) ?? next))
-    default:
-      return always(type.name)
-  }
 }

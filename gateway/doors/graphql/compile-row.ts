@@ -3,6 +3,7 @@ import type { GraphQLObjectType, SelectionSetNode } from 'graphql'
 import type { Scalar } from '../../expr/expr.ts'
 import { jsonWriter } from '../../expr/json-form.ts'
 import type { RelatedRows } from '../../formats/reply.ts'
+import { relatedPage } from '../../plan/plan-read.ts'
 import { type Collected, collectFields } from './collect-fields.ts'
 import type { Built, Compiling, PagePlan } from './page-plan.ts'
 import { room } from './room.ts'
@@ -18,9 +19,6 @@ interface Part {
   readonly write: ((value: Scalar) => string) | null
   readonly plan: PagePlan | null
 }
-
-/** Rows of a relation to many, where it says nothing of them. */
-const usualRelated = 20
 
 export function compileRow(
   below: readonly SelectionSetNode[],
@@ -70,7 +68,7 @@ function partOf(
   const found = wanted.served.relations.get(name)
   const served = found && compiling.datasets.get(found.dataset)
   if (!found || !served) throw new Error(`validation let ${type.name}.${name} pass`)
-  const compile = found.relation.kind === 'many' ? compiling.connection : compiling.single
-  const plan = compile({ field, parent: type, served, usual: usualRelated }, compiling)
-  return { ...none, at: wantRelation(wanted, name, key, plan), plan }
+  const compile = { rows: compiling.connection, row: compiling.single, aggregate: compiling.totals }[found.shows]
+  const plan = compile({ field, parent: type, served, usual: relatedPage }, compiling)
+  return { ...none, at: wantRelation(wanted, found.relation.name, key, plan), plan }
 }

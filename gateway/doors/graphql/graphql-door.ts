@@ -21,6 +21,8 @@ const label = '/graphql'
 
 export const isGraphqlPath = (url = ''): boolean => /^\/graphql(?:\/schema)?(?:\?|$)/.test(url)
 
+const isSchemaPath = (url: string): boolean => /^\/graphql\/schema(?:\?|$)/.test(url)
+
 /** Of its two addresses. */
 export const graphqlMethods = ([, second]: readonly string[]): readonly string[] =>
   second === undefined ? ['GET', 'POST'] : ['GET']
@@ -33,7 +35,10 @@ export function createGraphqlDoor(house: GraphqlHouse): Door {
   return async (req, id, principal) => {
     const request = { id, door: 'graphql' }
     const { method, headers, url = '' } = req
-    if (method === 'GET' && /^\/graphql\/schema(?:\?|$)/.test(url)) return ownText(schemaText(schemaOf(principal)), req)
+    if (isSchemaPath(url)) {
+      if (method === 'GET') return ownText(schemaText(schemaOf(principal)), req)
+      return refuse(onlyRead(), null, principal, request, house)
+    }
     const mediaType = await orRefusal(() => chooseMediaType(headers.accept))
     if (mediaType instanceof Refusal) return refuse(mediaType, null, principal, request, house)
 
@@ -89,6 +94,13 @@ async function ownText(text: string, { headers }: IncomingMessage): Promise<Door
     audit: null,
   }
 }
+
+const onlyRead = (): Refusal =>
+  new Refusal('ASK_METHOD_NOT_ALLOWED', {
+    detail: 'The schema is only for reading.',
+    hint: 'Use GET here; send operations to /graphql.',
+    headers: { Allow: 'GET, OPTIONS' },
+  })
 
 const onlyQueries = (): Refusal =>
   new Refusal('ASK_METHOD_NOT_ALLOWED', {

@@ -14,11 +14,12 @@ import {
   specifiedDirectives,
 } from 'graphql'
 import type { Column } from '../../catalog/dataset.ts'
-import { defaultPage } from '../../plan/plan-read.ts'
+import { defaultPage, relatedPage } from '../../plan/plan-read.ts'
 import { filterInput } from './filter-inputs.ts'
+import { type GroupTypes, makeGroupTypes } from './group-types.ts'
 import { orderBy, pageInfo } from './page-types.ts'
 import { scalarOf } from './scalars.ts'
-import type { Served, ServedCatalog, ServedColumn } from './served.ts'
+import { aggregateField, type Served, type ServedCatalog, type ServedColumn } from './served.ts'
 
 type Fields = GraphQLFieldConfigMap<unknown, unknown>
 
@@ -32,11 +33,12 @@ const masked = new GraphQLDirective({
   },
 })
 
-export const required = <T extends GraphQLObjectType | GraphQLInputObjectType>(type: T) => new GraphQLNonNull(type)
+const required = <T extends GraphQLObjectType | GraphQLInputObjectType>(type: T) => new GraphQLNonNull(type)
 const listOf = (type: GraphQLObjectType) => new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)))
 
 export function makeSchema({ datasets, skipped }: ServedCatalog): GraphQLSchema {
-  const parts = new Map([...datasets].map(([name, served]) => [name, makeParts(served)]))
+  const parts = new Map<string, Parts>()
+  for (const [name, served] of datasets) parts.set(name, makeParts(served, parts))
   const fields = [...parts.values()].flatMap((part) => Object.entries(rootFields(part)))
   const query = new GraphQLObjectType({
     name: 'Query',
@@ -61,14 +63,16 @@ interface Parts {
   readonly connection: GraphQLObjectType
   readonly where: GraphQLInputObjectType | null
   readonly order: GraphQLInputObjectType | null
+  readonly groups: GroupTypes
 }
 
-function makeParts(served: Served): Parts {
+/** @param all is complete when the fields are asked for. */
+function makeParts(served: Served, all: ReadonlyMap<string, Parts>): Parts {
   const { type, dataset, columns } = served
   const row = new GraphQLObjectType({
     name: type,
     description: dataset.description,
-    fields: () => columnFields(served),
+    fields: () => ({ ...columnFields(served), ...relationFields(served, all) }),
   })
   const edge = new GraphQLObjectType({
     name: `${type}Edge`,
@@ -85,7 +89,8 @@ function makeParts(served: Served): Parts {
   })
   const filtered = [...columns].filter(([name, one]) => one.filtered && !logic.has(name))
   const sorted = [...columns].filter(([, one]) => one.sorted)
-  return { served, row, connection, where: makeWhere(type, filtered), order: makeOrder(type, sorted) }
+  const where = makeWhere(type, filtered)
+  return { served, row, connection, where, order: makeOrder(type, sorted), groups: makeGroupTypes(served) }
 }
 
 /** Words of `where` itself. */
@@ -128,6 +133,25 @@ function columnFields({ columns, dataset, hasKey }: Served): Fields {
   )
 }
 
+function relationFields({ relations }: Served, all: ReadonlyMap<string, Parts>): Fields {
+  return Object.fromEntries(
+    [...relations].flatMap(([name, { dataset, shows }]) => {
+      const other = all.get(dataset)
+      if (!other) return []
+      const { served, row, connection, groups, where } = other
+      const { description } = served.dataset
+      if (shows === 'row') return [[name, { type: row, description }]]
+      if (shows === 'rows') return [[name, { type: connection, description, args: pageArguments(other, relatedPage) }]]
+      return [
+        [
+          name,
+          { type: groups.totals, description: `Totals of ${dataset}.`, args: where ? { where: { type: where } } : {} },
+        ],
+      ]
+    }),
+  )
+}
+
 function describe({ column, masked }: ServedColumn): string {
   const shown = masked && column.mask ? [`Masked by ${column.mask.name} (${column.level}).`] : []
   return [...(column.description === null ? [] : [column.description]), ...shown].join(' ')
@@ -140,17 +164,30 @@ function deprecation({ deprecated }: Column) {
   return { deprecationReason: `Deprecated since ${deprecated.since}${until}.${use}` }
 }
 
-function rootFields({ served, row, connection, where, order }: Parts): Fields {
+function rootFields(part: Parts): Fields {
+  const { served, row, connection, groups, where } = part
   const { dataset, single } = served
   const list = {
     type: connection,
     description: dataset.description,
-    args: pageArguments({ served, where, order }, true),
+    args: pageArguments(part, defaultPage),
   }
   const key = dataset.key.flatMap((name) => {
     const column = served.columns.get(name)?.column
     return column ? [[name, { type: new GraphQLNonNull(scalarOf(column.type)) }] as const] : []
   })
+  const aggregate = {
+    type: groups.groups,
+    description: `Totals of ${dataset.name}, by group.`,
+    args: {
+      ...(groups.key && { groupBy: { type: new GraphQLList(new GraphQLNonNull(groups.key)) } }),
+      ...(where && { where: { type: where } }),
+      having: { type: groups.having, description: 'Which groups are wanted.' },
+      orderBy: { type: new GraphQLList(required(groups.order)), description: 'Without it: by what is grouped by.' },
+      first: firstArgument(served, defaultPage),
+      after,
+    },
+  }
   return {
     [dataset.name]: list,
     ...(single !== null && {
@@ -160,19 +197,25 @@ function rootFields({ served, row, connection, where, order }: Parts): Fields {
         args: Object.fromEntries(key),
       },
     }),
+    [aggregateField(dataset.name)]: aggregate,
   }
 }
 
-function pageArguments(
-  { served, where, order }: Pick<Parts, 'served' | 'where' | 'order'>,
-  isRoot: boolean,
-): GraphQLFieldConfigArgumentMap {
-  const { page } = served.dataset.limits
-  const usual = isRoot ? Math.min(defaultPage, page) : 20
+function pageArguments({ served, where, order }: Parts, usual: number): GraphQLFieldConfigArgumentMap {
   return {
-    first: { type: GraphQLInt, description: `Rows of the page, at most ${page}; ${usual} where it is left out.` },
-    ...(served.hasKey && { after: { type: GraphQLString, description: 'The endCursor of the page before.' } }),
+    first: firstArgument(served, usual),
+    ...(served.hasKey && { after }),
     ...(where && { where: { type: where } }),
     ...(order && { orderBy: { type: new GraphQLList(required(order)), description: 'The first counts most.' } }),
   }
 }
+
+function firstArgument({ dataset }: Served, usual: number) {
+  const { page } = dataset.limits
+  return {
+    type: GraphQLInt,
+    description: `Rows of the page, at most ${page}; ${Math.min(usual, page)} where it is left out.`,
+  }
+}
+
+const after = { type: GraphQLString, description: 'The endCursor of the page before.' }

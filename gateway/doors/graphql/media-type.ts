@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import { Refusal } from '../../errors/refusal.ts'
 
-export const mediaTypes = ['application/json', 'application/graphql-response+json'] as const
+const mediaTypes = ['application/json', 'application/graphql-response+json'] as const
 export type MediaType = (typeof mediaTypes)[number]
 
 export type ChooseMediaType = (accept: string | undefined) => MediaType

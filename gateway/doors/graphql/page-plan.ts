@@ -16,6 +16,9 @@ export interface PagePlan {
   readonly names: Names
 }
 
+/** Writes a part of a page as JSON text. */
+export type WritePart = (page: RelatedRows, built: Built, most: number) => string
+
 /** What was asked for, with what else the reply depends on. */
 export interface Built {
   readonly selection: Selection
@@ -24,6 +27,8 @@ export interface Built {
   /** Whether it goes on from an earlier page. */
   readonly isLater: boolean
   readonly related: readonly Built[]
+  /** What its rows are grouped by, in the order of their cells. */
+  readonly groupedBy: readonly string[]
   /** That it may come to, with all that are related. */
   readonly rows: number
 }
@@ -52,6 +57,7 @@ export interface Compiling {
   /** What a field of a row can show besides a cell. */
   readonly connection: CompilePage
   readonly single: CompilePage
+  readonly totals: CompilePage
 }
 
-export type CompilePage = (standing: Standing, compiling: Compiling) => PagePlan
+type CompilePage = (standing: Standing, compiling: Compiling) => PagePlan

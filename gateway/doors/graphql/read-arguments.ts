@@ -1,11 +1,12 @@
 // The arguments of a page of rows, as GraphQL coerced them → what they say in an ask.
-import { type FieldNode, type GraphQLField, type GraphQLObjectType, getArgumentValues, visit } from 'graphql'
-import type { AskedOrder, Filter } from '../../ask/ask.ts'
+import type { GraphQLObjectType } from 'graphql'
+import type { AskedOrder } from '../../ask/ask.ts'
 import type { Dataset } from '../../catalog/dataset.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Collected, Variables } from './collect-fields.ts'
+import { compileValue } from './compile-value.ts'
 import type { Sorting } from './page-types.ts'
-import { type FilterLimits, toFilter } from './to-filter.ts'
+import { columnAlone, type SubjectOf } from './to-filter.ts'
 
 export interface Arguments {
   /** Whether no variable stands in them: then they are the same in every request. */
@@ -14,67 +15,43 @@ export interface Arguments {
 }
 
 export function argumentsOf({ node, name }: Collected, type: GraphQLObjectType): Arguments {
-  const field = type.getFields()[name]
-  if (!field) throw new Error(`validation let ${type.name}.${name} pass`)
-  const isFixed = !namesVariable(node)
-  const fixed = isFixed ? coerce(field, node, {}) : null
-  return { isFixed, values: (variables) => fixed ?? coerce(field, node, variables) }
-}
-
-const coerce = (field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): Variables =>
-  Object.freeze(getArgumentValues(field, node, variables))
-
-function namesVariable({ arguments: all = [] }: FieldNode): boolean {
-  let found = false
-  for (const one of all) {
-    visit(one.value, {
-      Variable() {
-        found = true
-      },
-    })
+  const known = new Map(type.getFields()[name]?.args.map((one) => [one.name, one.type]))
+  const said = (node.arguments ?? []).flatMap((one) => {
+    const of = known.get(one.name.value)
+    return of ? [[one.name.value, compileValue(one.value, of)] as const] : []
+  })
+  return {
+    isFixed: said.every(([, { isFixed }]) => isFixed),
+    values: (variables) => Object.fromEntries(said.map(([name, { value }]) => [name, value(variables)])),
   }
-  return found
-}
-
-export interface PageArguments {
-  /** Rows wanted; may be none. */
-  readonly first: number
-  readonly after: string | null
-  readonly filter: Filter | null
-  readonly order: readonly AskedOrder[]
 }
 
 /** @param usual rows, where `first` is left out. @throws Refusal. */
-export function readPage(
-  values: Variables,
-  { name, limits }: Dataset,
-  usual: number,
-  most: FilterLimits,
-): PageArguments {
-  const { first, after, where, orderBy } = values
+export function readFirst({ first }: Variables, { name, limits }: Dataset, usual: number): number {
   const rows = typeof first === 'number' ? first : Math.min(usual, limits.page)
-  if (rows < 0 || rows > limits.page) {
-    throw new Refusal('ASK_LIMIT_TOO_LARGE', {
-      detail: `A page of ${name} holds 0 to ${limits.page} rows; first is ${rows}.`,
-      hint: `Write first: ${limits.page} and read on with after.`,
-      details: { limit: limits.page },
+  if (rows >= 0 && rows <= limits.page) return rows
+  throw new Refusal('ASK_LIMIT_TOO_LARGE', {
+    detail: `A page of ${name} holds 0 to ${limits.page} rows; first is ${rows}.`,
+    hint: `Write first: ${limits.page} and read on with after.`,
+    details: { limit: limits.page },
+  })
+}
+
+export const readAfter = ({ after }: Variables): string | null => (typeof after === 'string' ? after : null)
+
+/** @param subjectOf what is sorted by, by its path in the input; null: the path goes on below it. */
+export function readOrder(orderBy: unknown, subjectOf: SubjectOf = columnAlone): readonly AskedOrder[] {
+  return Array.isArray(orderBy) ? orderBy.flatMap((one) => toOrder(one, [])) : []
+
+  function toOrder(input: unknown, path: readonly string[]): readonly AskedOrder[] {
+    return Object.entries(Object(input)).flatMap(([name, below]) => {
+      const here = [...path, name]
+      const subject = subjectOf(here)
+      if (subject === null) return toOrder(below, here)
+      return isSorting(below) ? [{ ...subject, ...below }] : []
     })
   }
-  return {
-    first: rows,
-    after: typeof after === 'string' ? after : null,
-    filter: toFilter(where, most),
-    order: toOrder(orderBy),
-  }
 }
 
-/** Each of them names one column. */
-function toOrder(orderBy: unknown): readonly AskedOrder[] {
-  const list = Array.isArray(orderBy) ? orderBy : []
-  return list.flatMap((one: unknown) =>
-    Object.entries(Object(one)).flatMap(([column, sorting]) => (isSorting(sorting) ? [{ column, ...sorting }] : [])),
-  )
-}
-
-export const isSorting = (value: unknown): value is Sorting =>
+const isSorting = (value: unknown): value is Sorting =>
   typeof value === 'object' && value !== null && 'direction' in value

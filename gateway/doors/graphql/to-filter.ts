@@ -6,21 +6,24 @@ import type { Nullness } from './filter-inputs.ts'
 
 export type FilterLimits = Pick<AskLimits, 'filterNodes' | 'filterDepth' | 'listItems' | 'literal'>
 
-/** What a test is of: a column, or a term over groups. */
-export type Tested = Pick<Extract<Filter, { kind: 'test' }>, 'column' | 'term'>
+/** What is tested, or sorted by: a column, or a term over groups. */
+export type Subject = Pick<Extract<Filter, { kind: 'test' }>, 'column' | 'term'>
 
-/** @param testOf the subject by its path in the input; null: the path goes on below it. @throws Refusal. */
-export function toFilter(
-  where: unknown,
-  limits: FilterLimits,
-  testOf: (path: readonly string[]) => Tested | null = ([column = '']) => ({ column }),
-): Filter | null {
+/** By its path in the input; null: the path goes on. */
+export type SubjectOf = (path: readonly string[]) => Subject | null
+
+export const columnAlone: SubjectOf = ([column = '']) => ({ column })
+
+/** @throws Refusal. */
+export function toFilter(where: unknown, limits: FilterLimits, subjectOf: SubjectOf = columnAlone): Filter | null {
   let nodes = 0
   return where === undefined || where === null ? null : all(where, [], 0)
 
   function all(input: unknown, path: readonly string[], depth: number): Filter {
     if (depth > limits.filterDepth) throw tooLarge(`it nests deeper than ${limits.filterDepth}`)
-    const parts = Object.entries(members(input, path)).map(([name, below]) => one(name, below, path, depth))
+    const said = Object.entries(members(input, path))
+    if (said.length === 0 && path.length > 0) throw saysNothing(path, 'name what is tested')
+    const parts = said.map(([name, below]) => one(name, below, path, depth))
     return joined('and', parts)
   }
 
@@ -35,11 +38,11 @@ export function toFilter(
     }
     if (path.length === 0 && name === 'not') return spend({ kind: 'not', of: all(below, [], depth + 1) })
     const here = [...path, name]
-    const tested = testOf(here)
+    const tested = subjectOf(here)
     return tested ? tests(tested, below, here) : all(below, here, depth)
   }
 
-  function tests(tested: Tested, input: unknown, path: readonly string[]): Filter {
+  function tests(tested: Subject, input: unknown, path: readonly string[]): Filter {
     const found = Object.entries(members(input, path))
     if (found.length === 0) throw saysNothing(path, 'name an operator, such as {eq: …}')
     return joined(
@@ -48,7 +51,7 @@ export function toFilter(
     )
   }
 
-  function test(tested: Tested, operator: string, operand: unknown, path: readonly string[]): Filter {
+  function test(tested: Subject, operator: string, operand: unknown, path: readonly string[]): Filter {
     if (operand === null || operand === undefined) throw saysNothing(path, 'write {is: NULL} to find what is null')
     if (isNullness(operand)) {
       const found = spend({ kind: 'test', ...tested, operator, operand: operand.word })
@@ -97,7 +100,7 @@ const isNullness = (operand: unknown): operand is Nullness =>
 
 const saysNothing = (path: readonly string[], mend: string): Refusal =>
   new Refusal('ASK_FILTER_INVALID', {
-    detail: `${path.join('.')} of where says nothing.`,
+    detail: `The condition "${path.join('.')}" says nothing.`,
     hint: `${mend.charAt(0).toUpperCase()}${mend.slice(1)}. A variable that is null or not sent is no condition.`,
   })
 

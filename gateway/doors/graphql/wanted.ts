@@ -4,7 +4,7 @@ import type { AskedField } from '../../ask/ask.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { Served } from './served.ts'
 
-export interface WantedRelation {
+interface WantedRelation {
   readonly relation: string
   /** Of the ask; unique beside the columns. */
   readonly as: string
