@@ -34,6 +34,24 @@ describe('a relation that the caller may not follow is refused as a name that do
     })
   }
 
+  it('also where only the key of the row is missing: rows that look the same would have other rows in no order', () => {
+    const withEntry = (name: string, read: readonly string[]) => {
+      const dataset = shop.datasets.get(name) ?? assert.fail()
+      const access = [
+        ...dataset.access,
+        ...dataset.access.slice(0, 1).map((one) => ({ ...one, role: 'keyless', read })),
+      ]
+      return [name, { ...dataset, access }] as const
+    }
+    const orders = withEntry('orders', ['customer_id', 'status'])
+    const catalog = { ...shop, datasets: new Map([...shop.datasets, orders, withEntry('customers', ['id', 'plan'])]) }
+    const keyless = personOf(['keyless'])
+    planOf(keyless, '/customers?fields=id,plan', { catalog })
+    const told = (name: string): string =>
+      toldOf(refusalOf(keyless, `/orders?fields=status,${name}(id)`, { catalog })).replaceAll(name, '…')
+    assert.equal(told('customer'), told('zzqqxx'))
+  })
+
   it('and its hint names only what they may follow', () => {
     assert.match(toldOf(refusalOf(max, '/customers?fields=id,tickets(id)')), /"relations":\["orders"\]/)
     assert.match(refusalOf(nobody, '/orders?fields=currency,customer(id)').parts.hint ?? '', /none that you may read/)

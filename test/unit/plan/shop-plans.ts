@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { parseAsk } from '../../../gateway/ask/parse-ask.ts'
+import type { Catalog } from '../../../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../../../gateway/catalog/load-catalog.ts'
 import { parseTarget } from '../../../gateway/doors/rest/parse-target.ts'
 import { toRoute } from '../../../gateway/doors/rest/route.ts'
@@ -12,9 +13,8 @@ import type { ReadPlan } from '../../../gateway/plan/read-plan.ts'
 import { createSeal } from '../../../gateway/seal/seal.ts'
 import type { UsableGrant } from '../../../gateway/unmask/unmask.ts'
 
-const { catalog } = await loadCatalog(resolve(import.meta.dirname, '../../../datasets'), null)
-assert.ok(catalog)
-export const shop = catalog
+const loaded = await loadCatalog(resolve(import.meta.dirname, '../../../datasets'), null)
+export const shop = loaded.catalog ?? assert.fail()
 
 export const limits = {
   fields: 200,
@@ -39,17 +39,18 @@ export const personOf = (roles: readonly string[], attributes: Principal['attrib
 })
 
 interface Given {
+  readonly catalog?: Catalog
   readonly grant?: UsableGrant
   readonly most?: { readonly cells: number; readonly rows: number }
 }
 
 /** @throws Refusal */
-export function planOf(principal: Principal, address: string, { grant, most }: Given = {}): ReadPlan {
+export function planOf(principal: Principal, address: string, { catalog = shop, grant, most }: Given = {}): ReadPlan {
   const { segments, parameters } = parseTarget(address, 8192)
   const route = toRoute('GET', segments)
   assert.ok(route.kind === 'read')
   const ask = parseAsk(route.dataset, route.key, parameters, limits)
-  return planRead(ask, principal, shop, seal, most ?? { cells: 100_000, rows: 20_000 }, grant ?? null)
+  return planRead(ask, principal, catalog, seal, most ?? { cells: 100_000, rows: 20_000 }, grant ?? null)
 }
 
 export function refusalOf(principal: Principal, address: string, given: Given = {}): Refusal {
