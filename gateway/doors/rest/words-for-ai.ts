@@ -3,7 +3,7 @@ import { aggregateNames } from '../../ask/ask.ts'
 import type { Column, Dataset } from '../../catalog/dataset.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import { operators } from '../../operators/registry.ts'
-import { aggregatesOf, isGroupable } from '../../plan/aggregates.ts'
+import { isGroupable } from '../../plan/aggregates.ts'
 import { isClear } from '../../plan/draft.ts'
 import { isUsable } from '../../plan/find-column.ts'
 import type { KnownRelation } from '../../plan/known-relations.ts'
@@ -43,19 +43,22 @@ export function wordsForAi(dataset: Dataset, access: Access, relations: readonly
 }
 
 function totalWords(usable: readonly Column[]): string {
-  const group = usable.find(({ type }) => isGroupable(type))?.name ?? 'column'
-  const summed = usable.find(({ type }) => aggregatesOf(type).includes('sum'))
+  const few = usable.find(({ values }) => values !== null) ?? usable.find(({ type }) => isGroupable(type))
+  const group = few?.name ?? 'column'
+  const summed = usable.find(({ type }) => type === 'decimal' || type === 'float') // a key is a number, too
   return `Totals are made by the gateway, not by reading all rows: fields=${[group, 'count()', ...(summed ? [`${summed.name}.sum()`] : [])].join(',')} groups by the plain columns, with ${aggregateNames.join(', ')} after a column and count() for rows; a date is grouped by column.month; having=count().gte.10 chooses groups, order=count().desc sorts them; in the reply column.sum() is called column_sum.`
 }
 
 function relatedWords(relations: readonly KnownRelation[]): readonly string[] {
-  const [first] = relations
+  const first = relations.find(({ relation: { kind } }) => kind === 'many') ?? relations[0]
   if (!first) return []
-  const { relation, access } = first
-  const columns = [...access.columns.keys()].slice(0, 3).join(',')
-  const all = relations.map(({ relation: { name, kind, dataset } }) => `${name} (${kind} of ${dataset})`).join(', ')
+  const { name, kind } = first.relation
+  const columns = [...first.access.columns.keys()].slice(0, 3).join(',')
+  const all = relations.map(({ relation }) => `${relation.name} (${relation.kind} of ${relation.dataset})`).join(', ')
+  const shape = kind === 'many' ? 'a list' : 'an object or null'
+  const many = `; ${name}.column=operator.value filters them, ${name}.order= sorts them, ${name}.limit= is how many for each row, and meta.more names the rows that have more; ${name}.count() counts them`
   return [
-    `Related rows come in the same call, never in one call for each row: fields=${relation.name}(${columns}) beside other columns gives ${relation.kind === 'many' ? 'a list' : 'an object or null'} in each row; relations: ${all}; ${relation.name}.column=operator.value filters them, ${relation.name}.order= sorts them, ${relation.name}.limit= is how many for each row, and meta.more names the rows that have more; ${relation.name}.count() counts them.`,
+    `Related rows come in the same call, never in one call for each row: fields=${name}(${columns}) beside other columns gives ${shape} in each row; relations: ${all}${kind === 'many' ? many : ''}.`,
   ]
 }
 
