@@ -78,7 +78,8 @@ const ofDomain = (column: WrittenColumn, turn: number): WrittenColumn =>
     : column
 
 /** Some of whose values look apart and are equal stand in it more often. */
-const shownTypes: readonly ColumnType[] = [...orderedTypes, 'decimal', 'decimal', 'decimal', 'interval']
+const often = ['decimal', 'decimal', 'decimal', 'interval', 'date', 'timestamp', 'timestamptz', 'float'] as const
+const shownTypes: readonly ColumnType[] = [...orderedTypes, ...often]
 
 /** Types with a mask that keeps something to filter by. */
 const generalised: readonly ColumnType[] = [

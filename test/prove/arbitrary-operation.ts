@@ -23,6 +23,8 @@ interface Writing {
   readonly dice: Dice
   readonly variables: Map<string, Argument>
   aliases: number
+  /** Of the page of groups that is being written. */
+  groups: readonly string[]
   /** What the operation makes use of, for the coverage table. */
   readonly uses: Set<string>
 }
@@ -45,7 +47,7 @@ export function arbitraryOperation(
     ...(dice.chance(0.15) ? [dice.pick(fields)] : []),
   ]
   if (!query || chosen.length === 0) return null
-  const writing: Writing = { dice, variables: new Map(), aliases: 0, uses: new Set() }
+  const writing: Writing = { dice, variables: new Map(), aliases: 0, groups: [], uses: new Set() }
   const roots = chosen.map((field, at) => {
     const view = viewNamed(field.name, views)
     const text = view ? writeField(writing, field, view, 0) : field.name
@@ -61,11 +63,13 @@ const viewNamed = (name: string, views: readonly View[]): View | null =>
 /** @param view of the rows that the field shows. */
 function writeField(writing: Writing, field: GraphQLField<unknown, unknown>, view: View, level: number): string {
   const { dice, variables, uses } = writing
+  if (level === 0) writing.groups = []
   const args = field.args.flatMap((arg) => {
     const value = arbitraryArgument(dice, arg, view, level)
     if (value === undefined) return []
     const name = `${arg.name}${variables.size}`
     variables.set(name, { type: String(arg.type), value })
+    if (arg.name === 'groupBy' && Array.isArray(value)) writing.groups = value.map(String)
     uses.add(arg.name)
     if (level > 0) uses.add(`nested ${arg.name}`)
     return [`${arg.name}: $${name}`]
@@ -92,6 +96,11 @@ function selection(writing: Writing, type: GraphQLObjectType, view: View, level:
   const written = leaves.map(({ name }) => aliased(writing, name))
   // Of totals: sum, min, keys …, each with a field per column.
   for (const field of dice.some(parts, 0, 0.5)) {
+    if (field.name === 'keys') {
+      if (writing.groups.length > 0) written.push(`keys { ${writing.groups.join(' ')} }`)
+      if (writing.groups.length > 0) uses.add('keys')
+      continue
+    }
     uses.add(field.name)
     written.push(`${aliased(writing, field.name)} { ${selection(writing, toObject(field.type), view, level)} }`)
   }

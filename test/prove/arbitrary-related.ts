@@ -21,7 +21,7 @@ const deepest = 2
 
 function arbitraryRelation(dice: Dice, { relations }: View): RelatedView | null {
   const known = relations.filter(({ isKnown }) => isKnown)
-  const from = known.length > 0 && dice.chance(0.88) ? known : relations
+  const from = known.length > 0 && dice.chance(0.85) ? known : relations
   return from.length > 0 ? dice.pick(from) : null
 }
 
@@ -86,7 +86,7 @@ function countedTerm(dice: Dice, view: View, at: number): Named | null {
   const found = arbitraryRelation(dice, view)
   if (!found) return null
   const { relation, of } = found
-  if (dice.chance(0.25 + 0.2 * at)) return aggregateTerm([relation.name], null, 'count')
+  if (dice.chance(0.35 + 0.2 * at)) return aggregateTerm([relation.name], null, 'count')
   const picked = aggregatedColumn(dice, of)
   return picked && aggregateTerm([relation.name, picked.column], null, picked.aggregate)
 }
@@ -100,6 +100,9 @@ export function aggregatedColumn(dice: Dice, view: View): { column: string; aggr
   )
   if (fitting.length === 0) return null
   // A masked one tells most.
-  const masked = fitting.filter((name) => view.dataset.columns.get(name)?.mask)
-  return { column: dice.pick(masked.length > 0 && dice.chance(0.5) ? masked : fitting), aggregate }
+  const level = dice.pick(['public', 'internal', 'confidential', 'confidential', 'confidential', 'restricted'])
+  const all = [...view.dataset.columns.values()].filter(({ type }) => aggregatesOf(type).includes(aggregate))
+  const ofLevel = all.filter((column) => column.level === level && view.names.includes(column.name))
+  const directed = ofLevel.length > 0 && dice.chance(0.4) ? ofLevel.map(({ name }) => name) : fitting
+  return { column: dice.pick(directed), aggregate }
 }

@@ -15,6 +15,7 @@ import { headerOf, nextOf } from './send-call.ts'
 import { createTwinAsker, type Difference } from './twin-asker.ts'
 import type { View } from './view.ts'
 
+const none: ReadonlySet<string> = new Set()
 const sdl = { method: 'GET', target: '/graphql/schema', headers: {}, body: null }
 const mostPages = 4
 /** Of one dataset; the other asks mostly find something. */
@@ -98,9 +99,10 @@ export async function askBoth(
     return dice.chance(0.03) ? strange : null
   }
 
-  async function askOnce(planned: PlannedCall, view: View, sent: Grants | null) {
-    const { call, format, ask } = planned
-    coverage.noteUses(planned.uses ?? [])
+  async function askOnce({ call, format, ask, uses = none }: PlannedCall, view: View, grants: Grants | null) {
+    // Two fields that are charged to one grant side by side: which is first, and says so in its rows left, is chance.
+    const sent = uses.has('two roots') ? null : grants
+    coverage.noteUses(uses)
     if (ask) coverage.noteAsk(ask, view, sent !== null)
     const told = await asker.ask(call, format, sent)
     if (told.difference) return told
