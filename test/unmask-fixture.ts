@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Catalog } from '../gateway/catalog/dataset.ts'
 import { loadCatalog } from '../gateway/catalog/load-catalog.ts'
 import type { Principal } from '../gateway/identity/principal.ts'
-import type { StoredRow } from '../gateway/sources/memory/read-memory.ts'
+import type { StoredRow } from '../gateway/sources/memory/view-rows.ts'
 import type { UsableGrant } from '../gateway/unmask/unmask.ts'
 import { samplePrincipal } from './sample-principals.ts'
 

@@ -1,11 +1,12 @@
 // Parameters as written → Ask. The grammar is PostgREST's, strict: nothing unknown, repeated or half-read passes.
 import { Refusal } from '../errors/refusal.ts'
 import type { Ask, AskedLookup, AskLimits, Filter } from './ask.ts'
-import { invalidParameter as invalid } from './invalid-parameter.ts'
+import { assertGroups } from './assert-groups.ts'
 import { type FieldList, parseFields } from './parse-fields.ts'
 import { type FilterBudget, parseColumnFilter, parseLogicFilter } from './parse-filter.ts'
 import { parseHaving } from './parse-having.ts'
 import { parseOrder } from './parse-order.ts'
+import { parseCount, parseExplain, parseLimit, parseUnmask } from './parse-word.ts'
 import { beginLevel, filterOf, findLevel, type Level, withLevels } from './related-level.ts'
 
 /** How the reply is written: read by a door, and no part of the ask. */
@@ -205,62 +206,12 @@ function termAsFilter(name: string, text: string): Refusal {
   })
 }
 
-/** Whether the terms of an ask make groups is the planner's to say, which knows relations; this needs no catalogue. */
-function assertGroups(
-  { fields }: FieldList,
-  having: Filter | null,
-  key: readonly string[] | null,
-  dataset: string,
-): void {
-  const terms = fields?.flatMap(({ term }) => (term?.aggregate ? [term] : [])) ?? []
-  if (having !== null && terms.length === 0) {
-    throw new Refusal('ASK_PARAMETER_INVALID', {
-      detail: 'The parameter having chooses groups, and fields= asks for no aggregate.',
-      hint: 'Write fields=plan,count()&having=count().gte.10. Rows are chosen by column=operator.value.',
-    })
-  }
-  const isGrouped = terms.some(
-    ({ names, aggregate }) => names.length === 0 || (names.length === 1 && aggregate !== 'count'),
-  )
-  if (key !== null && (having !== null || isGrouped)) {
-    throw new Refusal('ASK_PARAMETER_INVALID', {
-      detail: 'A single row has no groups and no aggregates of its columns.',
-      hint: `Ask for aggregates at /${dataset}; related rows of one row are counted by orders.count().`,
-    })
-  }
-}
-
 function boundedLookup(lookup: AskedLookup, { literal }: AskLimits): AskedLookup {
   if (lookup.value.length <= literal) return lookup
   throw new Refusal('ASK_TOO_LARGE', {
     detail: `The value is too large: a value has at most ${literal} characters.`,
     hint: 'No lookup finds a longer one.',
   })
-}
-
-function parseLimit(text: string, place: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw invalid(place, 'it is not a whole number from 1', `Write ${place}=100.`)
-  return Number(text)
-}
-
-function parseCount(text: string): boolean {
-  if (text !== 'exact') throw invalid('count', 'only count=exact exists', 'Leave count out, or write count=exact.')
-  return true
-}
-
-function parseExplain(text: string): boolean {
-  if (text !== 'policy') {
-    const hint = 'Leave explain out, or write explain=policy. A plan of the database is never shown.'
-    throw invalid('explain', 'only explain=policy exists', hint)
-  }
-  return true
-}
-
-function parseUnmask(text: string): boolean {
-  if (text !== 'required') {
-    throw invalid('unmask', 'only unmask=required exists', 'Leave unmask out to see what is masked for you as masked.')
-  }
-  return true
 }
 
 const repeated = (name: string): Refusal =>

@@ -30,6 +30,7 @@ const exposed = [
   'Scrim-Next',
   'Scrim-Masked',
   'Scrim-Unmasked',
+  'Scrim-More',
   'Scrim-Notices',
 ].join(', ')
 

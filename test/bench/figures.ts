@@ -7,15 +7,22 @@ export interface Figure {
   /** Whether the value should be at most the target; else at least. */
   readonly atMost: boolean
   readonly ok: boolean
+  /** What is aimed at now, where the target is for later. */
+  readonly goal: number | null
   /** The lowest and the highest of the rounds. */
   readonly spread: readonly [number, number]
 }
 
 /** @param ratios one per pair of rounds. */
-export function toFigure(name: string, ratios: readonly number[], target: number, atMost = false): Figure {
+export function toFigure(
+  name: string,
+  ratios: readonly number[],
+  target: number,
+  { atMost = false, goal = null }: { readonly atMost?: boolean; readonly goal?: number | null } = {},
+): Figure {
   const value = rounded(median(ratios))
   const spread = [rounded(Math.min(...ratios)), rounded(Math.max(...ratios))] as const
-  return { name, value, target, atMost, ok: atMost ? value <= target : value >= target, spread }
+  return { name, value, target, atMost, ok: atMost ? value <= target : value >= target, goal, spread }
 }
 
 export function median(values: readonly number[]): number {
@@ -26,14 +33,15 @@ export function median(values: readonly number[]): number {
 }
 
 export function figureTable(figures: readonly Figure[]): string {
-  const lines = figures.map(({ name, value, target, atMost, ok, spread }) => [
+  const lines = figures.map(({ name, value, target, atMost, ok, goal, spread }) => [
     name,
     value.toFixed(2),
     `${spread[0].toFixed(2)}–${spread[1].toFixed(2)}`,
     `${atMost ? '≤' : '≥'} ${target.toFixed(2)}`,
     ok ? 'yes' : 'no',
+    goal === null ? '' : `${goal.toFixed(2)}: ${value >= goal ? 'met' : 'not met'}`,
   ])
-  return toTable([['figure', 'median', 'rounds', 'target', 'met'], ...lines])
+  return toTable([['figure', 'median', 'rounds', 'target', 'met', 'goal now'], ...lines])
 }
 
 export function toTable(lines: readonly (readonly string[])[]): string {

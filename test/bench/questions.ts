@@ -1,6 +1,5 @@
 // What is asked: the next page of `pro` customers after an id. Never the same id twice in a row, so nobody's earlier answer
-// serves; and how an answer is looked at.
-import { parse } from 'csv-parse/sync'
+// serves; and how the rows of an answer are looked at.
 import { z } from 'zod'
 
 /** Next id to ask after: every round of one number asks the same of whom it measures. */
@@ -18,43 +17,37 @@ export function createQuestions(rows: number, limit: number, round: number): Nex
   }
 }
 
-export const askPath = (limit: number, after: number, format: FormatName): string =>
-  `/customers?fields=id,email,plan,signup_date&plan=eq.pro&id=gt.${after}&limit=${limit}${formatParameter(format)}`
+/** As REST writes it. */
+export const pagePath = (limit: number, after: number): string =>
+  `/customers?fields=id,email,plan,signup_date&plan=eq.pro&id=gt.${after}&limit=${limit}`
 
-export type FormatName = 'json' | 'ndjson' | 'csv' | 'rows'
+/** Orders of each customer of the nested question. */
+export const ordersEach = 10
 
-/** The envelope is what a caller gets who asks for nothing else. */
-export const formatParameter = (format: FormatName): string => (format === 'json' ? '' : `&format=${format}`)
-
-/** How a page is read back, by other means than the gateway's. */
-const readers: Readonly<Record<FormatName, (body: string) => unknown>> = {
-  json: (body) => JSON.parse(body).data,
-  rows: (body) => JSON.parse(body),
-  ndjson: (body) =>
-    body
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  csv: (body) =>
-    parse(body, {
-      columns: true,
-      cast: (text, { column, quoting }) => (column === 'id' ? Number(text) : text === '' && !quoting ? null : text),
-    }),
-}
+/** The same of customers with their first orders. */
+export const nestedPath = (limit: number, after: number): string =>
+  `/customers?fields=id,email,plan,orders(id,total,placed_on)&orders.order=id&orders.limit=${ordersEach}` +
+  `&plan=eq.pro&id=gt.${after}&limit=${limit}`
 
 /** What the mask `email` can make of anything. */
 const masked = /^(.?\*{3}@\*{3}\.(com|org|net|edu|gov|\*{3})|\*{3})$/su
-const rowSchema = z.strictObject({
-  id: z.int(),
-  email: z.string().regex(masked).nullable(),
-  plan: z.literal('pro'),
-  signup_date: z.iso.date(),
-})
+const customer = { id: z.int(), email: z.string().regex(masked).nullable(), plan: z.literal('pro') }
+const row = z.strictObject({ ...customer, signup_date: z.iso.date() })
 
-/** Whether a body holds `limit` rows, in order and masked. */
-export function isRightAnswer(body: string, limit: number, format: FormatName): boolean {
-  const rows = z.array(rowSchema).length(limit).safeParse(readers[format](body))
-  if (!rows.success) return false
-  const ids = rows.data.map(({ id }) => id)
-  return ids.every((id, i) => i === 0 || id > (ids[i - 1] ?? id))
+const ordersSchema = z
+  .array(z.strictObject({ id: z.int(), total: z.string().regex(/^\d+(\.\d+)?$/), placed_on: z.iso.date() }))
+  .length(ordersEach)
+  .refine(isRising)
+const nestedRow = z.strictObject({ ...customer, orders: ordersSchema })
+
+/** Whether these are `limit` rows, in order and masked. */
+export const areRightRows = (rows: unknown, limit: number): boolean =>
+  z.array(row).length(limit).refine(isRising).safeParse(rows).success
+
+/** The same of rows that hold their orders. */
+export const areRightNestedRows = (rows: unknown, limit: number): boolean =>
+  z.array(nestedRow).length(limit).refine(isRising).safeParse(rows).success
+
+function isRising(rows: readonly { readonly id: number }[]): boolean {
+  return rows.every(({ id }, i) => i === 0 || id > (rows[i - 1]?.id ?? id))
 }

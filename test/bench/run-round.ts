@@ -2,24 +2,28 @@
 // connection. Counted in requests and not in seconds, so that no reply is cut off and every one can be found in the audit.
 import autocannon from 'autocannon'
 import { readCpuSeconds } from './cpu-time.ts'
-import { type FormatName, isRightAnswer } from './questions.ts'
 
 export const connections = 16
 
-export interface Target {
+export interface Asked {
+  readonly path: string
+  /** Absent: a GET. Else the JSON that is posted. */
+  readonly body?: string
+}
+
+/** Whom is asked, and what. */
+export interface Contender {
   readonly url: string
   readonly pid: number
   readonly headers: Readonly<Record<string, string>>
-}
-
-/** A page as it is asked for; the floor writes the JSON of one alone. */
-export interface AskedPage {
-  readonly limit: number
-  readonly format: FormatName
+  /** The questions of one round: every round of one number asks the same of all. */
+  readonly questions: (round: number) => () => Asked
+  readonly isRight: (body: string) => boolean
+  /** Told of its replies, where somebody counts them. */
+  readonly count?: (replies: number) => void
 }
 
 export interface Round {
-  readonly replies: number
   readonly perSecond: number
   /** µs of the server's process per request. */
   readonly cpu: number
@@ -31,32 +35,32 @@ export interface Round {
 const sample = 50
 
 /**
- * @param nextPath the path of the next request.
- * @throws Error where any reply is not 200, or a sampled one not a page of `limit` masked rows.
+ * @param round its number.
+ * @throws Error where any reply is not 200, or a sampled one not what was asked for.
  */
 export async function runRound(
-  target: Target,
-  { limit, format }: AskedPage,
+  { url, pid, headers, questions, isRight, count }: Contender,
+  round: number,
   amount: number,
-  nextPath: () => string,
   signal: AbortSignal,
 ): Promise<Round> {
   signal.throwIfAborted()
-  const cpu = readCpuSeconds(target.pid)
+  const cpu = readCpuSeconds(pid)
   const own = process.cpuUsage()
+  const next = questions(round)
   const began = performance.now()
   let ended = began
   let seen = 0
   const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>()
   const cannon = autocannon(
     {
-      url: target.url,
+      url,
       connections,
       amount,
       // How often it looks whether it is done.
       sampleInt: 50,
-      requests: [{ setupRequest: (request) => ({ ...request, path: nextPath(), headers: target.headers }) }],
-      verifyBody: (body) => seen++ % sample !== 0 || isRightAnswer(String(body), limit, format),
+      requests: [{ setupRequest: (request) => ({ ...request, ...toRequest(next(), headers) }) }],
+      verifyBody: (body) => seen++ % sample !== 0 || isRight(String(body)),
     },
     (error, result) => (error ? reject(error) : resolve(result)),
   )
@@ -72,14 +76,21 @@ export async function runRound(
   const wrong = amount - result['2xx'] + result.errors + result.mismatches
   if (wrong > 0) {
     throw new Error(
-      `${target.url}: of ${amount} requests ${result['2xx']} were answered well, ${result.non2xx} with another status, ` +
-        `${result.errors} not at all; ${result.mismatches} sampled pages were not ${limit} masked rows`,
+      `${url}: of ${amount} requests ${result['2xx']} were answered well, ${result.non2xx} with another status, ` +
+        `${result.errors} not at all; ${result.mismatches} sampled replies were not what was asked for`,
     )
   }
+  count?.(amount)
   return {
-    replies: amount,
     perSecond: (amount / (ended - began)) * 1000,
-    cpu: ((readCpuSeconds(target.pid) - cpu) / amount) * 1e6,
+    cpu: ((readCpuSeconds(pid) - cpu) / amount) * 1e6,
     loadCpu: (user + system) / amount,
   }
+}
+
+/** Also for a request outside a round. */
+export function toRequest({ path, body }: Asked, headers: Contender['headers']) {
+  return body === undefined
+    ? { method: 'GET' as const, path, headers }
+    : { method: 'POST' as const, path, headers: { ...headers, 'content-type': 'application/json' }, body }
 }

@@ -72,7 +72,8 @@ describe('related rows', () => {
     const ask = '/customers?fields=orders(id,customer(country)),id&orders.limit=2&limit=5'
     const { data } = await read(ask)
     assert.deepEqual(await read(`${ask}&format=rows`), data)
-    const { text } = await call(scrim, 'ana', `${ask}&format=ndjson`)
+    const { text, headers } = await call(scrim, 'ana', `${ask}&format=ndjson`)
+    assert.equal(headers.get('scrim-more'), 'orders')
     assert.deepEqual(
       text
         .trimEnd()

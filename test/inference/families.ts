@@ -5,10 +5,13 @@ import { filterFamilies } from './families/filters.ts'
 import { grantFamilies } from './families/grants.ts'
 import { maskFamilies } from './families/masks.ts'
 import { nameFamilies } from './families/names.ts'
+import { operationFamilies } from './families/operations.ts'
 import { orderFamilies } from './families/orders.ts'
+import { relatedFamilies } from './families/related.ts'
 import { replyFamilies } from './families/replies.ts'
 import { rowFamilies } from './families/rows.ts'
 import { timeFamilies } from './families/times.ts'
+import { totalFamilies } from './families/totals.ts'
 import type { Family } from './family.ts'
 
 export const families: readonly Family[] = [
@@ -21,5 +24,8 @@ export const families: readonly Family[] = [
   ...failureFamilies,
   ...maskFamilies,
   ...grantFamilies,
+  ...totalFamilies,
+  ...relatedFamilies,
+  ...operationFamilies,
   ...timeFamilies,
 ]

@@ -7,7 +7,7 @@ const find = 'gateway/plan/find-column.ts'
 const order = 'gateway/plan/place-order.ts'
 const filter = 'gateway/plan/place-filter.ts'
 const plan = 'gateway/plan/plan-read.ts'
-const write = 'gateway/sources/postgres/write-read.ts'
+const write = 'gateway/sources/postgres/write-page.ts'
 const page = 'gateway/sources/postgres/read-page.ts'
 const reply = 'gateway/to-reply.ts'
 const rest = 'gateway/doors/rest/rest-door.ts'
@@ -23,18 +23,23 @@ const everyColumnUsable: Edit = {
 }
 const filterOnRaw: readonly Edit[] = [
   everyColumnUsable,
-  { file: filter, from: 'operator.expr(shownExpr(access)', to: `operator.expr(${rawOr('shownExpr(access)')}` },
+  { file: filter, from: 'values, expr: shownExpr(access)', to: `values, expr: ${rawOr('shownExpr(access)')}` },
 ]
+const ordered = '{ ...planned(draft, access, term), expr'
 const sortOnRaw: readonly Edit[] = [
   everyColumnUsable,
-  { file: order, from: 'expr: shownExpr(access)', to: `expr: ${rawOr('shownExpr(access)')}` },
+  {
+    file: order,
+    from: ordered,
+    to: `{ ...planned(draft, access, term), expr: term.term ? expr : ${rawOr('shownExpr(access)')}`,
+  },
 ]
 /** The same, of columns that a grant covers. */
 const rawUnderGrant = `(draft.grant?.columns.includes(access.column.name) ? ${rawOr('shownExpr(access)')} : shownExpr(access))`
 const clearLogin: Edit = {
   file: plan,
-  from: 'for (const pass of passes) pass(draft)',
-  to: "for (const pass of passes) pass(draft)\n  draft.relation = 'clear'",
+  from: '  openCursor(draft, seal)\n',
+  to: "  draft.relation = 'clear'\n  openCursor(draft, seal)\n",
 }
 const raws = ['email', 'full_name', 'phone', 'birth_date', 'worth', 'postcode', 'website', 'remark', 'notes']
 /** The stored values come along with every page, as `reply.raw`: one text per row. */
@@ -42,15 +47,15 @@ const carry = (names: readonly string[]): readonly Edit[] => [
   clearLogin,
   {
     file: write,
-    from: '  const from = relationOf(plan.dataset,',
-    to: `  if (plan.dataset.name === 'people') select.push("concat_ws('|', ${names.map((name) => `d.raw_${name}`).join(', ')})")\n  const from = relationOf(plan.dataset,`,
+    from: '  const outer = plan.grouped ?',
+    to: `  if (plan.dataset.name === 'people') select.push("concat_ws('|', ${names.map((name) => `d.raw_${name}`).join(', ')})")\n  const outer = plan.grouped ?`,
   },
   {
     file: page,
-    from: '  return { rows, keys, last: lastOrder,',
-    to: '  return { raw: chosen.map((cells) => cells.at(-1)), rows, keys, last: lastOrder,',
+    from: '    last: lastOrder,',
+    to: '    raw: chosen.map((cells) => cells.at(-1)),\n    last: lastOrder,',
   },
-  { file: reply, from: '    columns: plan.columns.map(', to: '    raw: page.raw,\n    columns: plan.columns.map(' },
+  { file: reply, from: '    ...toShape(plan),', to: '    raw: page.raw,\n    ...toShape(plan),' },
 ]
 const written = 'const { text, shown } = format.write(reply, numbers)'
 const writeAlso = (text: string): Edit => ({
@@ -59,14 +64,56 @@ const writeAlso = (text: string): Edit => ({
   to: `const { text: bare, shown } = format.write(reply, numbers)\n  const text = ${text}`,
 })
 
+/** Of a column that an aggregate or a part stands on. */
+const rawOf = (access: string, other: string): string =>
+  `(${access}?.column.mask && !${access}.column.derived ? { kind: 'column', name: 'raw_' + ${access}.column.name, type: ${access}.column.type, collation: 'C' } : ${other})`
+const totalsOnRaw: readonly Edit[] = [
+  clearLogin,
+  everyColumnUsable,
+  {
+    file: 'gateway/plan/place-groups.ts',
+    from: 'of: found?.expr ?? null',
+    to: `of: ${rawOf('found?.access', 'found?.expr ?? null')}`,
+  },
+  {
+    file: 'gateway/plan/place-related.ts',
+    from: 'const of = value?.expr ?? null',
+    to: `const of = ${rawOf('value?.access', 'value?.expr ?? null')}`,
+  },
+]
+
 export const weaknesses = {
   'filters meet stored values': filterOnRaw,
   'orders meet stored values': sortOnRaw,
   'filters meet stored values under a grant': [
-    { file: filter, from: 'operator.expr(shownExpr(access)', to: `operator.expr(${rawUnderGrant}` },
+    { file: filter, from: 'values, expr: shownExpr(access)', to: `values, expr: ${rawUnderGrant}` },
   ],
   'orders meet stored values under a grant': [
-    { file: order, from: 'expr: shownExpr(access)', to: `expr: ${rawUnderGrant}` },
+    { file: order, from: ordered, to: `{ ...planned(draft, access, term), expr: term.term ? expr : ${rawUnderGrant}` },
+  ],
+  'filters of related rows meet stored values': [...filterOnRaw, clearLogin],
+  'totals stand on stored values': totalsOnRaw,
+  'parts of dates are of stored values': [
+    clearLogin,
+    {
+      file: 'gateway/plan/find-term.ts',
+      from: 'datePart(term.part, shownExpr(access))',
+      to: `datePart(term.part, ${rawOf('access', 'shownExpr(access)')})`,
+    },
+  ],
+  'related rows forget their row rule': [
+    {
+      file: 'gateway/plan/place-related.ts',
+      from: 'const below = begin(draft, found, asked.of)',
+      to: "const below = begin(draft, found, asked.of)\n  below.rows = { kind: 'and', all: [] }",
+    },
+  ],
+  'totals of related rows forget the row rule': [
+    {
+      file: 'gateway/sources/postgres/write-from.ts',
+      from: '    ...(isTrue(plan.rows) ? [] : [renderExpr(plan.rows, inner)]),',
+      to: '    ...(isTrue(plan.rows) || plan ? [] : [renderExpr(plan.rows, inner)]),',
+    },
   ],
   'rows are charged where a value is stored': [
     {
@@ -155,8 +202,8 @@ export const weaknesses = {
     clearLogin,
     {
       file: plan,
-      from: '    shown: shownExpr(access),',
-      to: "    shown: as !== column.name && column.mask && !column.derived ? { kind: 'column', name: 'raw_' + column.name, type: column.type, collation: 'C' } : shownExpr(access),",
+      from: '    shown: expr,',
+      to: "    shown: field.as !== column.name && column.mask && !column.derived ? { kind: 'column', name: 'raw_' + column.name, type: column.type, collation: 'C' } : expr,",
     },
   ],
   'columns of the view and of others are known': [
@@ -174,8 +221,8 @@ export const weaknesses = {
   'every dataset is readable': [
     {
       file: plan,
-      from: 'const access = dataset && judge(dataset, principal)',
-      to: "const access = dataset && (judge(dataset, principal) ?? judge(dataset, { ...principal, roles: ['keeper'] }))",
+      from: 'const judged = dataset && judge(dataset, principal)',
+      to: "const judged = dataset && (judge(dataset, principal) ?? judge(dataset, { ...principal, roles: ['keeper'] }))",
     },
   ],
   'pseudonyms have no key': [
@@ -209,7 +256,7 @@ export const weaknesses = {
   'counts and notices forget the row rule': [
     {
       file: write,
-      from: 'SELECT count(*) FROM ${from}${where(chosen)}',
+      from: 'SELECT count(*) FROM ${from}${where(outer)}',
       to: 'SELECT count(*) FROM ${from}${where(plan.filter ? [render(plan.filter)] : [])}',
     },
     {

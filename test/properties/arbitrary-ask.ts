@@ -154,7 +154,7 @@ const arbitraryOrder = (scene: Scene): fc.Arbitrary<AskedOrder[]> =>
     { maxLength: 3, selector: ({ column }) => column },
   )
 
-function arbitraryFilter(scene: Scene): fc.Arbitrary<Filter> {
+export function arbitraryFilter(scene: Scene): fc.Arbitrary<Filter> {
   const test = arbitraryColumn(scene).chain((column) => arbitraryTest(scene, column))
   const malformed = arbitraryColumn(scene).map(
     ({ name }): Filter => ({ kind: 'malformed', column: name, text: 'plain.value' }),

@@ -20,7 +20,7 @@ const { catalog } = await loadCatalog(`${import.meta.dirname}/datasets`, null)
 assert.ok(catalog)
 const reading: Reading = {
   catalog,
-  execute: async (plan, { rows }) => readMemory(plan, rows, testEnvironment),
+  execute: async (plan, { dataset, rows }) => readMemory(plan, { [dataset.name]: rows }, testEnvironment),
 }
 
 for (const dataset of catalog.datasets.values()) {

@@ -97,7 +97,7 @@ async function compareReads(t: TestContext, covered: readonly Mask[]): Promise<v
 
 /** The source in memory reads the same page, to its last cell. */
 function assertMemory(plan: ReadPlan, scene: Scene, page: Page, released: Released): void {
-  const memory = readMemory(plan, scene.rows, database.env)
+  const memory = readMemory(plan, { [scene.dataset.name]: scene.rows }, database.env)
   // Without a readable key, rows that look the same stand in no order among themselves.
   const keys = plan.binding === null ? memory.page.keys : page.keys
   assert.deepEqual(memory, { page: { ...page, keys }, released }, 'the page in memory')

@@ -42,7 +42,10 @@ export function arbitraryAccess(dice: Dice, kind: RoleKind, written: WrittenColu
   const names = Object.keys(written.columns)
   const clearable = names.filter((name) => written.columns[name]?.from === undefined && isMasked(written, name))
   const role = (n: number): string => `${prefix}${n}`
-  const most = (): readonly string[] => [...new Set([...written.key, ...dice.some(names, 4, 0.7)])]
+  // Without the columns that join, there are no related rows.
+  const most = (): readonly string[] => [
+    ...new Set([...written.key, ...dice.some(written.foreign, 0, 0.8), ...dice.some(names, 4, 0.7)]),
+  ]
   const all = (): '*' | readonly string[] => (dice.chance(0.6) ? '*' : most())
   const others = strangers(dice, kind, names, clearable)
   const caller = entriesOf().map((entry) => narrowed(dice, entry))

@@ -13,6 +13,8 @@ export interface PlannedCall {
   readonly call: Call
   readonly ask: Ask | null
   readonly format: string
+  /** Of GraphQL: what the operation makes use of. */
+  readonly uses?: ReadonlySet<string>
   /** The same ask for the page behind this one; null where it has no pages. */
   next(cursor: string): PlannedCall | null
 }
@@ -82,7 +84,7 @@ export function anyTest(dice: Dice, view: View): { column: string; operator: str
   return { column, operator: dice.pick(operatorsOf(view.typeOf(column))) }
 }
 
-function arbitraryFields(dice: Dice, view: View, granted: boolean): Ask['fields'] {
+export function arbitraryFields(dice: Dice, view: View, granted: boolean): Ask['fields'] {
   if (view.names.length === 0) return null
   const some = dice.some(view.names, 1, dice.pick([0, 0.1, 0.3]))
   const covered = granted ? dice.some([...view.granted], 1, 0.3) : []
@@ -99,7 +101,7 @@ export function arbitraryOrder(dice: Dice, view: View, first: string | null): re
   }))
 }
 
-function toCall(dice: Dice, ask: Ask, method: string): PlannedCall {
+export function toCall(dice: Dice, ask: Ask, method: string): PlannedCall {
   const format = ask.explain ? 'json' : dice.pick(['json', 'json', 'json', 'ndjson', 'csv', 'rows'])
   const native: readonly Parameter[] = format !== 'csv' && dice.chance(0.1) ? [['numbers', 'native']] : []
   const byHeader = dice.chance(0.3)

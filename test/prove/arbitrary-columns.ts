@@ -18,18 +18,33 @@ interface WrittenColumn {
 
 export interface WrittenColumns {
   readonly key: readonly string[]
+  /** Columns that hold keys of other datasets. */
+  readonly foreign: readonly string[]
   readonly columns: Readonly<Record<string, WrittenColumn>>
 }
 
-const keyTypes: readonly ColumnType[] = ['integer', 'integer', 'bigint', 'text', 'uuid', 'date', 'timestamptz']
+/** Of the key, which other datasets hold too. */
+export interface KeyOf {
+  readonly type: ColumnType
+  /** Joined by others: one column alone. */
+  readonly isJoined: boolean
+  readonly foreign: ReadonlyMap<string, ColumnType>
+}
+
+export const keyTypes: readonly ColumnType[] = ['integer', 'integer', 'bigint', 'text', 'uuid', 'date', 'timestamptz']
 const secret = ['confidential', 'restricted'] as const
 const open = ['public', 'internal'] as const
 const semantics = ['email', 'person-name', 'phone', 'url', 'postal-code', 'birth-date'] as const
 
-export function arbitraryColumns(dice: Dice, turn: number): WrittenColumns {
-  const columns: Record<string, WrittenColumn> = {}
-  const key = dice.chance(0.3) ? ['id', 'part'] : ['id']
-  for (const name of key) columns[name] = { type: dice.pick(keyTypes), classification: dice.pick(open) }
+export function arbitraryColumns(
+  dice: Dice,
+  turn: number,
+  { type: keyType, isJoined, foreign }: KeyOf,
+): WrittenColumns {
+  const columns: Record<string, WrittenColumn> = { id: { type: keyType, classification: dice.pick(open) } }
+  const key = !isJoined && dice.chance(0.5) ? ['id', 'part'] : ['id']
+  if (key.length > 1) columns.part = { type: dice.pick(keyTypes), classification: dice.pick(open) }
+  for (const [name, type] of foreign) columns[name] = { type, classification: dice.pick(open) }
   columns.region = { type: 'text', classification: dice.pick(open) }
   columns.score = { type: 'integer', classification: dice.pick(open) }
   columns.active = { type: 'boolean', classification: dice.pick(open) }
@@ -51,6 +66,7 @@ export function arbitraryColumns(dice: Dice, turn: number): WrittenColumns {
   addDerived(dice, columns)
   return {
     key,
+    foreign: [...foreign.keys()],
     columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, ofDomain(column, turn)])),
   }
 }
@@ -58,11 +74,12 @@ export function arbitraryColumns(dice: Dice, turn: number): WrittenColumns {
 /** Each dataset has domains of its own, so that each can rename its pseudonyms. */
 const ofDomain = (column: WrittenColumn, turn: number): WrittenColumn =>
   typeof column.mask === 'object' && column.mask !== null && 'pseudonym' in column.mask
-    ? { ...column, mask: { pseudonym: `${column.mask.pseudonym}_${turn % 2}` } }
+    ? { ...column, mask: { pseudonym: `${column.mask.pseudonym}_${turn % 3}` } }
     : column
 
 /** Some of whose values look apart and are equal stand in it more often. */
-const shownTypes: readonly ColumnType[] = [...orderedTypes, 'decimal', 'decimal', 'decimal', 'interval']
+const often = ['decimal', 'decimal', 'decimal', 'interval', 'date', 'timestamp', 'timestamptz', 'float'] as const
+const shownTypes: readonly ColumnType[] = [...orderedTypes, ...often]
 
 /** Types with a mask that keeps something to filter by. */
 const generalised: readonly ColumnType[] = [

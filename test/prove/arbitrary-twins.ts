@@ -26,10 +26,13 @@ export interface Twins {
   readonly scope: GrantScope | null
 }
 
+export type Foreign = ReadonlyMap<string, readonly Scalar[] | null>
+
 /** For each value of a column, others of its class. */
 type Alike = ReadonlyMap<string, ReadonlyMap<Scalar, readonly Scalar[]>>
 
 /**
+ * @param foreign by column, the keys of other datasets that it holds; null: those of its own.
  * @param renames whether pseudonyms are renamed; else the values behind them stay.
  * @param scopeFor chooses it before the rows of the first database: the stored values of what is granted stay, too.
  */
@@ -38,6 +41,7 @@ export function arbitraryTwins(
   dataset: Dataset,
   principal: Principal,
   env: EvaluateEnvironment,
+  foreign: Foreign,
   renames: boolean,
   scopeFor: (scene: Scene) => GrantScope | null,
 ): Twins {
@@ -47,7 +51,7 @@ export function arbitraryTwins(
     return scene ?? assert.fail('one caller, one scene')
   }
   const length = dice.chance(0.1) ? dice.between(100, 200) : dice.between(20, 60)
-  const made = arbitraryRows(dice, columns, dataset.key, length + 40)
+  const made = arbitraryRows(dice, columns, dataset.key, length + 40, foreign)
   const one = made.rows.slice(0, length)
   const spare = made.rows.slice(length)
   const scene = sceneOf(one)
@@ -121,15 +125,24 @@ const isClear = (cell: ShownCell | undefined): boolean =>
 const keyText = ({ key }: Dataset, row: RawRow): string => JSON.stringify(key.map((name) => row[name]))
 
 /** Rows with distinct keys, and the classes that their values are of. `keys` are more keys, taken by no row. */
-function arbitraryRows(dice: Dice, columns: readonly StoredColumn[], key: readonly string[], length: number) {
+function arbitraryRows(
+  dice: Dice,
+  columns: readonly StoredColumn[],
+  key: readonly string[],
+  length: number,
+  foreign: Foreign,
+) {
   const keys = arbitraryKeys(
     dice,
     columns.filter(({ name }) => key.includes(name)),
     2 * length,
   )
   const others = columns.filter(({ name }) => !key.includes(name))
+  const own = keys.map((one) => one[key[0] ?? ''] ?? null)
   const alike = new Map<string, Map<Scalar, readonly Scalar[]>>()
   const cells = others.map((column) => {
+    const held = foreign.get(column.name)
+    if (held !== undefined) return arbitraryForeign(dice, held ?? own.slice(0, length), length)
     const pool = classesOf(dice, column, dice.between(3, 7))
     const fresh = classesOf(dice, column, length)
     alike.set(column.name, new Map([...pool, ...fresh].flatMap((all) => all.map((value) => [value, all] as const))))
@@ -142,6 +155,13 @@ function arbitraryRows(dice: Dice, columns: readonly StoredColumn[], key: readon
     }),
   )
   return { rows, keys, alike: alike satisfies Alike }
+}
+
+/** A few keys have most of the rows; some have one row or none, and some rows have no key, or one that is nobody's. */
+function arbitraryForeign(dice: Dice, keys: readonly Scalar[], length: number): readonly Scalar[] {
+  const all = dice.shuffled(keys)
+  const few = all.slice(0, dice.between(2, 9))
+  return Array.from({ length }, () => (dice.chance(0.08) ? null : dice.pick(dice.chance(0.7) ? few : all)))
 }
 
 /** Each part of each key is unique too: so a part can be changed and the whole stays unique. */

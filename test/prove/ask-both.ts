@@ -1,8 +1,11 @@
 // Asks both gateways of a pair the same until its calls are spent, or a reply differs: the first difference is told in full.
 // Of what is granted, some calls send the approval token and some do not.
+import { buildSchema } from 'graphql'
 import { type Classification, classifications } from '../../gateway/catalog/dataset.ts'
 import { roleKinds } from './arbitrary-access.ts'
 import { arbitraryOddity, arbitraryRead, arbitraryRow, type PlannedCall, uses } from './arbitrary-call.ts'
+import { arbitraryOperation } from './arbitrary-operation.ts'
+import { arbitraryWide } from './arbitrary-wide.ts'
 import { likeWithout } from './as-if-not-granted.ts'
 import { askCharges } from './ask-charges.ts'
 import type { Coverage } from './coverage.ts'
@@ -12,9 +15,14 @@ import { headerOf, nextOf } from './send-call.ts'
 import { createTwinAsker, type Difference } from './twin-asker.ts'
 import type { View } from './view.ts'
 
+const none: ReadonlySet<string> = new Set()
+const sdl = { method: 'GET', target: '/graphql/schema', headers: {}, body: null }
 const mostPages = 4
 /** Of one dataset; the other asks mostly find something. */
-const mostDirected = 27
+const mostDirected = 18
+/** Of the calls, those for related rows, groups and totals; and of these, operations of GraphQL. */
+const wideShare = 0.5
+const graphqlShare = 0.45
 /** How far on in the schedule the next dataset of a kind begins: in the end all of it has the same share. */
 const stride = 19
 /** Asks before anything is granted, and again when it is. */
@@ -30,6 +38,9 @@ export async function askBoth(
   using asker = createTwinAsker(pair, coverage)
   const share = Math.ceil(calls / pair.views.length)
   let strange: Grants | null = null
+  const told = await asker.ask(sdl, 'graphql', null)
+  if (told.difference) return told.difference
+  const schema = buildSchema(told.answered.body.toString())
   for (const [at, view] of pair.views.entries()) {
     const found = await askAbout(view, turn * pair.views.length + at)
     if (found) return found
@@ -40,7 +51,9 @@ export async function askBoth(
     const met = Math.floor(place / roleKinds.length) * stride
     const { grants, difference: changed } = await obtain(view)
     if (changed) return changed
-    for (let spent = 0, directed = 0; spent < share; ) {
+    let spent = 0
+    let wide = met
+    for (let directed = 0; spent < share; ) {
       const chance = dice.unit()
       const sent = pickGrants(grants)
       if (chance < 0.05) {
@@ -49,10 +62,25 @@ export async function askBoth(
         if (difference) return difference
         continue
       }
+      if (dice.chance(wideShare)) {
+        const operation = dice.chance(graphqlShare) ? arbitraryOperation(dice, schema, pair.views, view) : null
+        const first = operation ?? arbitraryWide(dice, view, wide++, sent !== null)
+        const found = await follow(first, view, sent)
+        if (found) return found
+        continue
+      }
       const isDirected = chance < 0.75 && directed < mostDirected
       const wanted = isDirected ? (schedule[(met + directed++) % schedule.length] ?? null) : null
       const isRow = chance > 0.93 && view.keys.length > 0
-      let planned: PlannedCall | null = isRow ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted, !!sent)
+      const first = isRow ? arbitraryRow(dice, view) : arbitraryRead(dice, view, wanted, !!sent)
+      const found = await follow(first, view, sent)
+      if (found) return found
+    }
+    return grants && askCharges(asker, pair, view, dice, grants)
+
+    /** Some pages of one ask. */
+    async function follow(first: PlannedCall, view: View, sent: Grants | null): Promise<Difference | null> {
+      let planned: PlannedCall | null = first
       for (let page = 0; planned && page < mostPages && spent < share; page++) {
         spent++
         // A cursor serves the next page whether or not a token is sent with it.
@@ -61,8 +89,8 @@ export async function askBoth(
         const cursor = nextOf(found.answered)
         planned = cursor === null || dice.chance(0.35) ? null : planned.next(cursor)
       }
+      return null
     }
-    return grants && askCharges(asker, pair, view, dice, grants)
   }
 
   /** Now and then the token of a grant for the other dataset. */
@@ -71,7 +99,10 @@ export async function askBoth(
     return dice.chance(0.03) ? strange : null
   }
 
-  async function askOnce({ call, format, ask }: PlannedCall, view: View, sent: Grants | null) {
+  async function askOnce({ call, format, ask, uses = none }: PlannedCall, view: View, grants: Grants | null) {
+    // Two fields that are charged to one grant side by side: which is first, and says so in its rows left, is chance.
+    const sent = uses.has('two roots') ? null : grants
+    coverage.noteUses(uses)
     if (ask) coverage.noteAsk(ask, view, sent !== null)
     const told = await asker.ask(call, format, sent)
     if (told.difference) return told

@@ -5,11 +5,14 @@ import { columnTypes } from '../../gateway/expr/expr.ts'
 import { masks } from '../../masks/registry.ts'
 import { roleKinds } from './arbitrary-access.ts'
 import { uses } from './arbitrary-call.ts'
+import { createRelationCoverage } from './coverage-of-relations.ts'
 import type { View } from './view.ts'
 
 export interface Coverage {
   /** @param granted whether it was sent with an approval token. */
   noteAsk(ask: Ask, view: View, granted: boolean): void
+  /** Of an operation of GraphQL. */
+  noteUses(uses: Iterable<string>): void
   /** @param unmasked whether it shows what is granted; null: no approval token was sent. */
   noteReply(format: string, status: number, rows: boolean, unmasked: boolean | null): void
   /** A call that both were asked once more, as one of them was unavailable. */
@@ -53,7 +56,7 @@ export function createCoverage(): Coverage {
       .filter((name) => name.startsWith('status '))
       .map((name) => name.slice('status '.length))
       .sort()
-  const formats = ['json', 'ndjson', 'csv', 'rows']
+  const formats = ['json', 'ndjson', 'csv', 'rows', 'graphql']
   const cell = (use: string, level: Classification, kind: string): string => `cell ${use} ${level} ${kind}`
   const cells = uses.flatMap((use) =>
     classifications.flatMap((level) =>
@@ -62,6 +65,7 @@ export function createCoverage(): Coverage {
         .map((kind) => ({ use, level, kind, hits: () => count(cell(use, level, kind)) })),
     ),
   )
+  const relations = createRelationCoverage()
   let calls = 0
   let withRows = 0
   let repeats = 0
@@ -86,7 +90,9 @@ export function createCoverage(): Coverage {
     noteRepeat() {
       repeats++
     },
-    noteAsk(ask, { dataset, kind, names, granted: covered }, isGranted) {
+    noteAsk(ask, view, isGranted) {
+      const { dataset, kind, names, granted: covered } = view
+      relations.noteAsk(ask, view)
       const used = [
         ...testsOf(ask.filter).map(({ column, operator }) => ({ column, use: operator })),
         ...ask.order.map(({ column }) => ({ column, use: 'order' })),
@@ -102,6 +108,7 @@ export function createCoverage(): Coverage {
       const touched = [...used.map(({ column }) => column), ...(ask.fields?.map(({ column }) => column) ?? names)]
       add(...touched.flatMap((name) => [`mask ${known(name)?.mask?.name}`, `type ${known(name)?.type}`]))
     },
+    noteUses: (uses) => relations.noteUses(uses),
     noteReply(format, status, rows, isUnmasked) {
       calls++
       if (isUnmasked !== null) granted++
@@ -113,6 +120,7 @@ export function createCoverage(): Coverage {
       ...cells
         .filter(({ hits }) => hits() < floors.cell)
         .map(({ use, level, kind, hits }) => `${use} × ${level} × ${kind}: ${hits()} of ${floors.cell}`),
+      ...relations.missing(floors.cell),
       ...[...masks.keys()].filter((name) => count(`mask ${name}`) < floors.mask).map((name) => `mask ${name}`),
       ...columnTypes.filter((name) => count(`type ${name}`) < floors.type).map((name) => `type ${name}`),
       ...formats.filter((name) => count(`format ${name}`) < floors.format).map((name) => `format ${name}`),
@@ -121,6 +129,7 @@ export function createCoverage(): Coverage {
     ],
     summary: () => ({
       cells: { count: cells.length, least: Math.min(...cells.map(({ hits }) => hits())), floor: floors.cell },
+      related: { count: relations.count, least: relations.least, floor: floors.cell },
       masks: of('mask', [...masks.keys()]),
       types: of('type', columnTypes),
       formats: of('format', formats),
@@ -143,6 +152,7 @@ export function createCoverage(): Coverage {
         list('type', columnTypes),
         list('format', formats),
         list('status', statuses()),
+        `${relations}`,
       ].join('\n')
     },
   }

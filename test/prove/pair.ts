@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalog } from '../../gateway/catalog/dataset.ts'
+import type { Scalar } from '../../gateway/expr/expr.ts'
 import type { Principal } from '../../gateway/identity/principal.ts'
 import { createScenes } from '../properties/scene.ts'
 import { arbitraryCatalog, mostRows, type WrittenCatalog } from './arbitrary-catalog.ts'
@@ -59,21 +60,26 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
     })
   }
   await lab.setPasswords()
-  const keys = (await databases[0].domains()).map((domain) => arbitraryKey(dice, domain))
-  for (const database of databases) await database.setKeys(keys)
-  const env = toEnvironment(keys)
+  const maskKeys = (await databases[0].domains()).map((domain) => arbitraryKey(dice, domain))
+  for (const database of databases) await database.setKeys(maskKeys)
+  const env = toEnvironment(maskKeys)
 
   let cells = 0
   let differing = 0
   const views: View[] = []
+  const known = new Map<string, View>()
   const names = new Map<string, string>()
+  const keys = new Map<string, readonly Scalar[]>()
   const scopes = new Map<string, GrantScope>()
   const isRenaming = pair % renamesEach === 3
   for (const dataset of catalog.datasets.values()) {
     const kind = written.kinds.get(dataset.name) ?? assert.fail('a kind for each dataset')
-    const twins = arbitraryTwins(dice, dataset, principal, env, isRenaming, (scene) =>
+    const held = written.links.filter(({ holder }) => holder === dataset.name)
+    const foreign = new Map(held.map(({ column, keyed }) => [column, keys.get(keyed) ?? null]))
+    const twins = arbitraryTwins(dice, dataset, principal, env, foreign, isRenaming, (scene) =>
       written.asking.has(dataset.name) ? arbitraryScope(dice, scene, kind, isRenaming) : null,
     )
+    keys.set(dataset.name, [...new Set([...twins.one, ...twins.other].map((row) => row[dataset.key[0] ?? ''] ?? null))])
     if (twins.scope) scopes.set(dataset.name, twins.scope)
     const back = new Map([...twins.names].map(([from, to]) => [to, from]))
     for (const name of twins.names) names.set(...name)
@@ -89,7 +95,9 @@ export async function makePair(lab: Laboratory, build: Build, dice: Dice, pair: 
       shownTexts(one, new Map(), grantedCells(one, twins.scope)),
       `pair ${pair}: ${dataset.name} is not equivalent`,
     )
-    views.push(toView(one, read[1], kind, twins.names, twins.scope?.columns ?? new Set()))
+    const view = toView(one, read[1], kind, twins.names, twins.scope?.columns ?? new Set(), known)
+    known.set(dataset.name, view)
+    views.push(view)
   }
   const houses = [
     await lab.open(build, folder, databases[0].url, 0),

@@ -65,6 +65,8 @@ function usual(type: ColumnType): readonly Scalar[] {
   if (type === 'decimal') return amounts
   if (type === 'date') return ['1984-05-17', '1984-05-18', '1990-12-31', '2000-02-29']
   if (type === 'timestamptz') return ['1984-05-17T10:00:00Z', '1984-06-01T00:00:00Z', '2001-01-01T00:00:00.5Z']
+  // Their sum is another in another order.
+  if (type === 'float') return ['0.1', '0.7', '1e+16', '-1e+16', '3.3']
   return [null]
 }
 

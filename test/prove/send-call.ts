@@ -60,27 +60,48 @@ export function comparable(
     ([name, value]) => `${name}: ${ofOneRequest.has(name.toLowerCase()) ? '…' : value}`,
   )
   // The body as bytes: one character each.
-  const body = answered.body.toString('latin1').replace(`"instance":"${id}"`, '"instance":"…"')
+  const body = answered.body.toString('latin1').replaceAll(`"instance":"${id}"`, '"instance":"…"')
   // It stands last, behind all data.
-  const at = body.lastIndexOf('"meta":{')
-  const blanked = at < 0 ? body : body.slice(0, at) + body.slice(at).replace(/"audit":"[0-9A-Z]{26}"/, '"audit":"…"')
+  const at = Math.max(body.lastIndexOf('"meta":{'), body.lastIndexOf('"audit":{'))
+  const blanked = at < 0 ? body : body.slice(0, at) + body.slice(at).replaceAll(audits, '"$1":"…"')
   const whole = [answered.status, ...headers, '', blanked].join('\n')
   const text = own.reduce((left, one) => left.replaceAll(one, '…'), whole)
   if (names === null) return text
-  const sealed = [nextOf(answered), headerOf(answered, 'etag')].filter((one) => one !== null)
+  const sealed = [...cursorsOf(answered), headerOf(answered, 'etag')].filter((one) => one !== null)
   return renamed(
     sealed.reduce((left, one) => left.replaceAll(one, '…'), text),
     names,
   )
 }
 
+/** Of the reply, or of each field of a GraphQL operation. */
+const audits = /"(\w+)":"[0-9A-Z]{26}"/g
+
+/** Every one that stands in the reply. */
+function cursorsOf(answered: Answered): readonly (string | null)[] {
+  const inGraphql = answered.body.toString('latin1').matchAll(/"(?:cursor|startCursor|endCursor)":"([\w-]+)"/g)
+  return [nextOf(answered), ...[...inGraphql].map(([, cursor = null]) => cursor)]
+}
+
 /** The cursor of the next page: of a reply to HEAD it stands in its link alone. */
 export function nextOf(answered: Answered): string | null {
-  const said = headerOf(answered, 'scrim-next')
+  const said = headerOf(answered, 'scrim-next') ?? endCursorOf(answered)
   if (said !== null) return said
   const [, inBody = null] = /"page":\{"limit":\d+,"next":"([\w-]+)"/.exec(answered.body.toString('latin1')) ?? []
   const [, inLink = null] = /[?&]cursor=([\w-]+)>; rel="next"$/.exec(headerOf(answered, 'link') ?? '') ?? []
   return inBody ?? inLink
+}
+
+/** Of the first field of an operation, where rows follow. */
+function endCursorOf({ status, body }: Answered): string | null {
+  if (status !== 200 || body.indexOf('"endCursor":"') < 0) return null
+  const { data }: { data?: Record<string, PageShown | null> } = JSON.parse(body.toString('utf8'))
+  const { pageInfo } = Object.values(data ?? {})[0] ?? {}
+  return pageInfo?.hasNextPage ? (pageInfo.endCursor ?? null) : null
+}
+
+interface PageShown {
+  readonly pageInfo?: { readonly hasNextPage: boolean; readonly endCursor?: string | null }
 }
 
 /** The same call to the other database: its own pseudonyms, cursors and ETags instead of those of the first. */

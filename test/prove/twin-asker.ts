@@ -83,9 +83,22 @@ function hasRows({ body, headers }: Answered, { target }: Call): boolean {
   const type = headers.find(([name]) => name === 'Content-Type')?.[1] ?? ''
   if (/^\/(datasets|me|openapi)/.test(target) || body.length === 0) return false
   const text = body.toString('latin1')
+  if (target.startsWith('/graphql')) return holdsRows(text)
   if (type.startsWith('text/csv')) return text.split('\r\n').length > 2
   if (type.includes('ndjson')) return true
   return !/^(\[\]|\{"data":(\[\]|null)[,}])/.test(text)
+}
+
+/** Of a GraphQL reply: a page with rows or groups, a row, or totals. */
+function holdsRows(text: string): boolean {
+  if (!text.startsWith('{"')) return false
+  const { data, errors }: { data?: Readonly<Record<string, unknown>>; errors?: unknown } = JSON.parse(text)
+  const isThere = (one: unknown): boolean => {
+    if (typeof one !== 'object' || one === null) return false
+    if ('nodes' in one || 'edges' in one) return /^\{"(nodes|edges)":\[\{/.test(JSON.stringify(one))
+    return true
+  }
+  return errors === undefined && Object.values(data ?? {}).some(isThere)
 }
 
 /** Whether the reply shows what is granted: it says by which right, or, without an envelope, which columns. */

@@ -1,11 +1,12 @@
 // What one caller sees of one dataset of a pair, and what an attacker may guess of it: the stuff that asks are made of.
-import type { Classification, Column, Dataset } from '../../gateway/catalog/dataset.ts'
+import type { Classification, Column, Dataset, Relation } from '../../gateway/catalog/dataset.ts'
 import type { ColumnType, Scalar } from '../../gateway/expr/expr.ts'
 import { factsOf } from '../../gateway/expr/type-facts.ts'
 import type { RawRow } from '../properties/reference-access.ts'
 import { isSortable } from '../properties/reference-logic.ts'
 import type { Scene } from '../properties/scene.ts'
 import type { RoleKind } from './arbitrary-access.ts'
+import { asMasked } from './granted-cells.ts'
 import { shownRow } from './shown.ts'
 
 export interface View {
@@ -32,6 +33,18 @@ export interface View {
   readonly granted: ReadonlySet<string>
   /** Of rows that exist, and of some that do not. */
   readonly keys: readonly (readonly string[])[]
+  /** Where nothing is shown clear by a rule: what related rows and groups stand on. */
+  readonly masked: View
+  /** As the dataset declares them. */
+  readonly relations: readonly RelatedView[]
+}
+
+export interface RelatedView {
+  readonly relation: Relation
+  /** Whether the caller may know of it. */
+  readonly isKnown: boolean
+  /** Of the related rows. */
+  readonly of: View
 }
 
 const longest = 200
@@ -42,6 +55,8 @@ export function toView(
   kind: RoleKind,
   names: ReadonlyMap<string, string>,
   granted: ReadonlySet<string>,
+  /** The other datasets of the pair; they may come later. */
+  others: ReadonlyMap<string, View> = new Map(),
 ): View {
   const { dataset, access } = scene
   const known = [...(access?.columns.values() ?? [])]
@@ -57,7 +72,21 @@ export function toView(
     columns.map(({ name, from }) => [name, textsOf([...scene.rows, ...other].map((row) => row[from] ?? null))]),
   )
   const shown = new Map(columns.map(({ name }) => [name, textsOf(rows.map((row) => row.get(name) ?? null))]))
+  let masked: View | undefined
   return {
+    get masked() {
+      const isMasked = known.every(({ clear }) => clear === 'never')
+      masked ??= isMasked ? this : toView(asMasked(scene), other, kind, names, granted, others)
+      return masked
+    },
+    get relations() {
+      return [...dataset.relations.values()].flatMap((relation) => {
+        const of = others.get(relation.dataset)?.masked
+        return of
+          ? [{ relation, of, isKnown: access?.hasKey === true && isJoinable(dataset, access.columns, relation, of) }]
+          : []
+      })
+    },
     dataset,
     kind,
     granted,
@@ -81,6 +110,16 @@ export function toView(
       ? (scene.masked.get(column.name)?.[row] ?? null)
       : (raw[column.name] ?? null)
   }
+}
+
+function isJoinable(
+  dataset: Dataset,
+  columns: ReadonlyMap<string, unknown>,
+  { kind, on }: Relation,
+  { dataset: other, names }: View,
+): boolean {
+  const [ours, theirs] = kind === 'one' ? [on, other.key[0]] : [dataset.key[0], on]
+  return columns.has(ours ?? '') && names.includes(theirs ?? '')
 }
 
 const textsOf = (values: readonly Scalar[]): readonly string[] => [

@@ -1,13 +1,14 @@
 // A test and the reply that it got → each place where they differ, side by side.
+import { type Path, showPath } from '../../config/diagnostic.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import { compareScalars } from '../../expr/compare-scalars.ts'
 import type { ColumnType, Scalar } from '../../expr/expr.ts'
 import { jsonWriter } from '../../expr/json-form.ts'
 import { factsOf } from '../../expr/type-facts.ts'
-import type { Reply } from '../../formats/reply.ts'
+import type { RelatedShape, Reply, Rows, Shape } from '../../formats/reply.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { PolicyTest } from './policy-test.ts'
-import { shownWord } from './shown-word.ts'
+import { shownWordsOf } from './shown-word.ts'
 import { writtenValue } from './written-value.ts'
 
 export interface Difference {
@@ -35,7 +36,7 @@ export function compareReply(test: PolicyTest, reply: Reply, plan: ReadPlan | Re
 function compareColumns({ expected, lineOf }: PolicyTest, reply: Reply): readonly Difference[] {
   if (!expected.columns) return []
   const wanted = new Map(Object.entries(expected.columns))
-  const got = new Map(reply.columns.map(({ as }) => [as, shownWord(reply, as)]))
+  const got = shownWordsOf(reply)
   const names = [...new Set([...wanted.keys(), ...got.keys()])]
   return names.flatMap((name) => {
     const [one, other] = [wanted.get(name), got.get(name)]
@@ -60,23 +61,62 @@ function compareKeys({ keys, lineOf }: PolicyTest, reply: Reply, plan: ReadPlan)
   return [{ at: 'keys', line: lineOf('keys'), expected: text(keys), got: seen }]
 }
 
-function compareRows({ expected: { shown }, lineOf }: PolicyTest, reply: Reply): readonly Difference[] {
-  if (!shown) return []
-  if (shown.length !== reply.rows.length) {
-    return [{ at: 'shown', line: lineOf('shown'), expected: `${shown.length} rows`, got: rowsOf(reply) }]
-  }
-  return shown.flatMap((wanted, at) =>
-    Object.entries(wanted).flatMap(([name, written]) => {
-      const place = reply.columns.findIndex(({ as }) => as === name)
-      const type = reply.columns[place]?.type
-      const cell = reply.rows[at]?.[place] ?? null
+type Written = Readonly<Record<string, unknown>>
+
+const compareRows = ({ expected: { shown }, lineOf }: PolicyTest, reply: Reply): readonly Difference[] =>
+  shown ? compareLevel(shown, reply, ['shown'], lineOf) : []
+
+/** @param path of the rows in the test. */
+function compareLevel(
+  wanted: readonly Written[],
+  level: Rows & Shape,
+  path: Path,
+  lineOf: PolicyTest['lineOf'],
+): readonly Difference[] {
+  const { rows, columns, related, beside } = level
+  const line = lineOf(...path)
+  if (wanted.length !== rows.length)
+    return [{ at: showPath(path), line, expected: countOf(wanted.length), got: rowsOf(level) }]
+  return wanted.flatMap((row, at) =>
+    Object.entries(row).flatMap(([name, written]): readonly Difference[] => {
+      const here = [...path, at, name]
+      const place = related.findIndex(({ as }) => as === name)
+      const [shape, found] = [related[place], beside[place]?.[at]]
+      if (shape && found) return compareRelated(written, shape, { ...shape, ...found }, here, lineOf)
+      const column = columns.findIndex(({ as }) => as === name)
+      const type = columns[column]?.type
+      const cell = rows[at]?.[column] ?? null
       if (type !== undefined && isSame(type, written, cell)) return []
       const got = type === undefined ? 'not in the reply' : cellText(type, cell)
-      const line = lineOf('shown', at, name)
-      return [{ at: `shown[${at}].${name}`, line, expected: JSON.stringify(written), got }]
+      return [{ at: showPath(here), line: lineOf(...here), expected: JSON.stringify(written), got }]
     }),
   )
 }
+
+/** `many` is written as a list of rows; `one` as a row, or null. */
+function compareRelated(
+  written: unknown,
+  { kind }: RelatedShape,
+  level: Rows & Shape,
+  path: Path,
+  lineOf: PolicyTest['lineOf'],
+): readonly Difference[] {
+  const rows = kind === 'many' ? written : written === null ? [] : [written]
+  if (isRows(rows)) return compareLevel(rows, level, path, lineOf)
+  const expected = kind === 'many' ? 'a list of rows' : 'a row, or null'
+  return [
+    {
+      at: showPath(path),
+      line: lineOf(...path),
+      expected: `${expected}, not ${JSON.stringify(written)}`,
+      got: rowsOf(level),
+    },
+  ]
+}
+
+const isRow = (written: unknown): written is Written =>
+  typeof written === 'object' && written !== null && !Array.isArray(written)
+const isRows = (written: unknown): written is readonly Written[] => Array.isArray(written) && written.every(isRow)
 
 function isSame(type: ColumnType, written: unknown, cell: Scalar): boolean {
   const wanted = writtenValue(written, type)
@@ -89,14 +129,24 @@ function isSame(type: ColumnType, written: unknown, cell: Scalar): boolean {
 
 const cellText = (type: ColumnType, cell: Scalar): string => (cell === null ? 'null' : jsonWriter(type)(cell))
 
+const countOf = (rows: number): string => `${rows} ${rows === 1 ? 'row' : 'rows'}`
+
 /** As a test may write them: what came can be read, judged and pasted. */
-function rowsOf({ rows, columns }: Reply): string {
-  const written = rows.map((row) => {
-    const cells = columns.map(({ as, type }, i) => `${as}: ${cellText(type, row[i] ?? null)}`)
-    return `{ ${cells.join(', ')} }`
-  })
-  return `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${rows.length > 0 ? `: [${written.join(', ')}]` : ''}`
+function rowsOf(level: Rows & Shape): string {
+  const { length } = level.rows
+  return `${countOf(length)}${length > 0 ? `: [${rowTexts(level).join(', ')}]` : ''}`
 }
+
+const rowTexts = ({ rows, columns, related, beside }: Rows & Shape): readonly string[] =>
+  rows.map((row, at) => {
+    const cells = columns.map(({ as, type }, i) => `${as}: ${cellText(type, row[i] ?? null)}`)
+    const others = related.map((shape, i) => {
+      const below = beside[i]?.[at]
+      const texts = below ? rowTexts({ ...shape, ...below }) : []
+      return `${shape.as}: ${shape.kind === 'many' ? `[${texts.join(', ')}]` : (texts[0] ?? 'null')}`
+    })
+    return `{ ${[...cells, ...others].join(', ')} }`
+  })
 
 function compareRest({ expected, lineOf }: PolicyTest, { page, meta }: Reply): readonly Difference[] {
   const { count } = expected

@@ -4,15 +4,17 @@ import type { Diagnostic, Path } from '../../config/diagnostic.ts'
 import { nearest } from '../../config/nearest.ts'
 import type { YamlDocument } from '../../config/yaml-document.ts'
 import type { Scalar } from '../../expr/expr.ts'
-import type { StoredRow } from '../../sources/memory/read-memory.ts'
+import type { StoredRow } from '../../sources/memory/view-rows.ts'
 import { writtenValue } from './written-value.ts'
 
 type Written = Readonly<Record<string, unknown>>
 
+/** @param path where they stand. */
 export function judgeRows(
   document: YamlDocument,
   written: readonly Written[],
   dataset: Dataset,
+  path: Path = ['rows'],
 ): { readonly rows: readonly StoredRow[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const wrong = (path: Path, problem: string, mend: string, at: 'key' | 'value' = 'value'): void => {
@@ -23,16 +25,16 @@ export function judgeRows(
   const rows = written.map((row, at) => {
     for (const name of Object.keys(row)) {
       const [problem, mend] = misnamed(dataset, name) ?? []
-      if (problem !== undefined) wrong(['rows', at, name], problem, mend ?? '', 'key')
+      if (problem !== undefined) wrong([...path, at, name], problem, mend ?? '', 'key')
     }
-    const cells = stored.map((column): [string, Scalar] => [column.name, cellOf(row, column, at, wrong)])
+    const cells = stored.map((column): [string, Scalar] => [column.name, cellOf(row, column, [...path, at], wrong)])
     const stands = Object.fromEntries(cells)
     const key = dataset.key.map((name) => stands[name] ?? null)
     const earlier = key.includes(null) ? undefined : byKey.get(JSON.stringify(key))
     const missing = dataset.key.filter((name) => !Object.hasOwn(row, name) || row[name] === null)
-    if (missing.length > 0) wrong(['rows', at], `has no ${missing.join(', ')}`, 'give each row its key')
+    if (missing.length > 0) wrong([...path, at], `has no ${missing.join(', ')}`, 'give each row its key')
     else if (earlier !== undefined)
-      wrong(['rows', at], `has the key of rows[${earlier}]`, 'a key is unique: change one')
+      wrong([...path, at], `has the key of ${path.join('.')}[${earlier}]`, 'a key is unique: change one')
     byKey.set(JSON.stringify(key), at)
     return Object.freeze(stands)
   })
@@ -53,11 +55,11 @@ function misnamed(dataset: Dataset, name: string): readonly [problem: string, me
 function cellOf(
   row: Written,
   { name, type }: Column,
-  at: number,
+  at: Path,
   wrong: (path: Path, problem: string, mend: string) => void,
 ): Scalar {
   const value = writtenValue(Object.hasOwn(row, name) ? row[name] : null, type)
   if (value.ok) return value.value
-  wrong(['rows', at, name], `does not fit ${name}, which is ${type}`, `write ${value.expected}`)
+  wrong([...at, name], `does not fit ${name}, which is ${type}`, `write ${value.expected}`)
   return null
 }

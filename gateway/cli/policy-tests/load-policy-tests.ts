@@ -1,12 +1,13 @@
 // A folder's `*.test.yaml` → policy tests, or every diagnostic of every file at once.
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Catalog } from '../../catalog/dataset.ts'
+import type { Catalog, Dataset } from '../../catalog/dataset.ts'
 import { type Diagnostic, inOrder } from '../../config/diagnostic.ts'
 import { issueDiagnostics } from '../../config/issue-diagnostics.ts'
 import { nearest } from '../../config/nearest.ts'
 import { largestFile, parseYaml, type YamlDocument } from '../../config/yaml-document.ts'
 import type { Principal } from '../../identity/principal.ts'
+import type { StoredTables } from '../../sources/memory/view-rows.ts'
 import type { Rules } from '../load-rules.ts'
 import { judgePeople } from './judge-people.ts'
 import { judgeRows } from './judge-rows.ts'
@@ -51,7 +52,7 @@ function judgeTests(file: string, document: YamlDocument, written: WrittenTests,
     const mend = near ? `did you mean "${near}"?` : `write one of: ${[...catalog.datasets.keys()].join(', ')}`
     return { files: [], diagnostics: [document.wrong(['dataset'], `unknown dataset "${written.dataset}"`, mend)] }
   }
-  const { rows, diagnostics: ofRows } = judgeRows(document, written.rows, dataset)
+  const { tables, diagnostics: ofRows } = judgeTables(document, written, dataset, catalog)
   const { people, diagnostics: ofPeople } = judgePeople(document, written.people, rules)
   const diagnostics = [...ofRows, ...ofPeople]
   const tests = written.tests.flatMap((test, at): PolicyTest[] => {
@@ -75,7 +76,35 @@ function judgeTests(file: string, document: YamlDocument, written: WrittenTests,
     if (!principal) return []
     return [toTest(document, at, test, principal, dataset.name, keys ?? null)]
   })
-  return { files: diagnostics.length > 0 ? [] : [{ file, dataset, rows, tests }], diagnostics }
+  return { files: diagnostics.length > 0 ? [] : [{ file, dataset, tables, tests }], diagnostics }
+}
+
+/** Its own rows, and those of the datasets related to it. */
+function judgeTables(
+  document: YamlDocument,
+  written: WrittenTests,
+  dataset: Dataset,
+  { datasets }: Catalog,
+): { readonly tables: StoredTables; readonly diagnostics: readonly Diagnostic[] } {
+  const own = judgeRows(document, written.rows, dataset)
+  const others = Object.entries(written.others).map(([name, rows]) => {
+    const path = ['others', name]
+    const other = datasets.get(name)
+    if (name === dataset.name)
+      return {
+        name,
+        rows: [],
+        diagnostics: [document.wrong(path, `is ${name} itself`, 'write its rows under `rows`', 'key')],
+      }
+    if (other) return { name, ...judgeRows(document, rows, other, path) }
+    const near = nearest(name, datasets.keys())
+    const mend = near ? `did you mean "${near}"?` : `write one of: ${[...datasets.keys()].join(', ')}`
+    return { name, rows: [], diagnostics: [document.wrong(path, `unknown dataset "${name}"`, mend, 'key')] }
+  })
+  return {
+    tables: { ...Object.fromEntries(others.map(({ name, rows }) => [name, rows])), [dataset.name]: own.rows },
+    diagnostics: [...own.diagnostics, ...others.flatMap(({ diagnostics }) => diagnostics)],
+  }
 }
 
 function toTest(

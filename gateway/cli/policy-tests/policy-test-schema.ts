@@ -29,13 +29,16 @@ const expectations = {
     .optional()
     .describe(
       'Exactly the columns of the reply, each as it is shown: clear, masked, hidden (masked by `hidden`: always null), ' +
-        'absent (its rule leaves it out of these rows), or mixed where rows differ.',
+        'absent (its rule leaves it out of these rows), or mixed where rows differ. Of related rows: orders.total.',
     ),
   shown: z
     .array(cells)
     .max(10_000)
     .optional()
-    .describe('The rows of the page, in its order, as a caller sees them. Columns left out are not compared.'),
+    .describe(
+      'The rows of the page, in its order, as a caller sees them; related rows as lists of rows, or one row or null. ' +
+        'Columns left out are not compared.',
+    ),
   count: z.int().min(0).optional().describe('The count of the reply; the ask has count=exact.'),
   notice: z
     .union([text, z.array(text)])
@@ -93,6 +96,10 @@ export const policyTestSchema = z.strictObject({
     .array(cells)
     .max(1000)
     .describe('Made-up rows of its table, by the columns of the table; columns left out are null. Never real ones.'),
+  others: z
+    .record(z.string(), z.array(cells).max(1000))
+    .default({})
+    .describe('Made-up rows of other datasets, by their names, for tests of related rows; one left out has none.'),
   people: z.record(personName, personSchema),
   tests: z.array(testSchema).min(1).max(1000),
 })

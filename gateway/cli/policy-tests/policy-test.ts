@@ -4,13 +4,14 @@ import type { Dataset } from '../../catalog/dataset.ts'
 import type { Path } from '../../config/diagnostic.ts'
 import type { Scalar } from '../../expr/expr.ts'
 import type { Principal } from '../../identity/principal.ts'
-import type { StoredRow } from '../../sources/memory/read-memory.ts'
+import type { StoredTables } from '../../sources/memory/view-rows.ts'
 import type { WrittenTest } from './policy-test-schema.ts'
 
 export interface PolicyTestFile {
   readonly file: string
   readonly dataset: Dataset
-  readonly rows: readonly StoredRow[]
+  /** Its own rows, and those of other datasets. */
+  readonly tables: StoredTables
   readonly tests: readonly PolicyTest[]
 }
 

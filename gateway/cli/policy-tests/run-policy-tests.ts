@@ -29,9 +29,9 @@ export async function runPolicyTests(
   for (const dataset of rules.catalog.datasets.values()) {
     const own = files.filter((file) => file.dataset === dataset)
     const outcomes: TestOutcome[] = []
-    for (const { tests, rows } of own) {
+    for (const { tests, tables } of own) {
       for (const test of tests) {
-        outcomes.push(await runPolicyTest(test, rules, async (plan) => readMemory(plan, rows, madeUpEnvironment)))
+        outcomes.push(await runPolicyTest(test, rules, async (plan) => readMemory(plan, tables, madeUpEnvironment)))
       }
     }
     const untouched = untouchedOf(dataset, outcomes)

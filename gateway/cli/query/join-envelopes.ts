@@ -21,12 +21,12 @@ export function joinEnvelopes(texts: readonly string[]): Json {
     for (const row of rows) data.push(row)
   }
   const metas = parts.map(({ meta }) => meta)
-  const absent = joinAbsent(parts)
   const meta = {
     ...metas[0],
     masked: Object.fromEntries(metas.flatMap(({ masked }) => Object.entries(members(masked)))),
     unmasked: joinUnmasked(parts),
-    ...(Object.keys(absent).length > 0 && { absent }),
+    ...joinPlaces(parts, 'absent'),
+    ...joinPlaces(parts, 'more'),
     notices: [...new Set(metas.flatMap(({ notices }) => list(notices)))],
     audits: metas.map(({ audit }) => audit ?? null),
   }
@@ -42,15 +42,17 @@ const namesIn = (parts: readonly Part[], member: string): readonly string[] => [
 
 /** Each position of a page's row, counted from the first page's first row. */
 const runOn = (positions: readonly Json[], start: number): readonly Json[] =>
-  positions.map((each) => JSON.rawJSON(String(Number(JSON.stringify(each)) + start)))
+  positions.map((each) => {
+    if (!isList(each)) return JSON.rawJSON(String(Number(JSON.stringify(each)) + start))
+    return [...runOn(each.slice(0, 1), start), ...each.slice(1)] // of a related row: below that of the page's row
+  })
 
-function joinAbsent(parts: readonly Part[]): Members {
-  return Object.fromEntries(
-    namesIn(parts, 'absent').map((name) => [
-      name,
-      parts.flatMap(({ meta, start }) => runOn(list(members(meta.absent)[name]), start)),
-    ]),
-  )
+function joinPlaces(parts: readonly Part[], member: 'absent' | 'more'): Members {
+  const joined = namesIn(parts, member).map((name) => [
+    name,
+    parts.flatMap(({ meta, start }) => runOn(list(members(meta[member])[name]), start)),
+  ])
+  return joined.length > 0 ? { [member]: Object.fromEntries(joined) } : {}
 }
 
 /** A page that does not name a column which another shows clear has it masked in all of its rows. */

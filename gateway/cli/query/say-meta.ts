@@ -21,11 +21,15 @@ export function sayMeta(meta: Json | undefined): readonly string[] {
   const absent = isRecord(meta.absent)
     ? Object.entries(meta.absent).map(([name, rows]) => `${name}${exceptions(rows).replace(', not', '')}`)
     : []
+  const more = isRecord(meta.more)
+    ? Object.entries(meta.more).map(([name, rows]) => `${name}${exceptions(rows).replace(', not', '')}`)
+    : []
   const notices = isList(meta.notices) ? meta.notices.filter((notice) => typeof notice === 'string') : []
   return [
     ...(masked.length > 0 ? [`* masked: ${masked.join(', ')}`] : []),
     ...(clear.length > 0 ? [`clear: ${clear.join(', ')}`] : []),
     ...(absent.length > 0 ? [`— left out by a rule: ${absent.join(', ')}`] : []),
+    ...(more.length > 0 ? [`more related rows than are shown: ${more.join(', ')}`] : []),
     ...notices,
   ].map(toLine)
 }
@@ -52,11 +56,12 @@ function underGrant({ grant, until, rows_left: left }: { readonly [name: string]
   return ` ${grant} until ${word(until)}, ${isNumber(left) ? left.rawJSON : 'some'} rows left`
 }
 
-/** Rows as a person counts them. */
+/** Rows as a person counts them: of related rows, those that they belong to. */
 function exceptions(positions: Json | undefined): string {
   if (!isList(positions) || positions.length === 0) return ''
-  const rows = positions.slice(0, most).map((at) => Number(JSON.stringify(at)) + 1)
-  const more = positions.length > most ? ` and ${positions.length - most} more` : ''
+  const all = [...new Set(positions.map((at) => Number(JSON.stringify(isList(at) ? (at[0] ?? null) : at)) + 1))]
+  const rows = all.slice(0, most)
+  const more = all.length > most ? ` and ${all.length - most} more` : ''
   return `, not in row ${rows.join(', ')}${more}`
 }
 

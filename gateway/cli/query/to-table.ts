@@ -15,10 +15,14 @@ const number = /^-?(0|[1-9]\d*)(\.\d+)?$/
 export function toTable({ data, masked, absent }: Reply): Table {
   const names = [...new Set(data.flatMap((row) => Object.keys(row)))]
   return {
-    columns: names.map((name) => ({ name, masked: masked.has(name) })),
+    columns: names.map((name) => ({ name, masked: isMasked(name, masked) })),
     rows: data.map((row, at) => names.map((name) => (absent.get(name)?.has(at) ? leftOut : toCell(row[name] ?? null)))),
   }
 }
+
+/** Also where related rows hold what is masked: that is named after them, `orders.total`. */
+const isMasked = (name: string, masked: ReadonlySet<string>): boolean =>
+  masked.has(name) || [...masked].some((one) => one.startsWith(`${name}.`))
 
 const leftOut: Cell = { text: '—', kind: 'none' }
 

@@ -1,9 +1,11 @@
 // What this caller may see of a dataset, and how to ask for it: the body of /datasets and /datasets/{name}.
-import type { Catalog, Dataset, Relation } from '../../catalog/dataset.ts'
+import type { Catalog, Dataset } from '../../catalog/dataset.ts'
 import { isFalse, isTrue } from '../../expr/build.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import type { Principal } from '../../identity/principal.ts'
+import { aggregatesOf } from '../../plan/aggregates.ts'
 import { isUsable } from '../../plan/find-column.ts'
+import { type KnownRelation, knownRelations } from '../../plan/known-relations.ts'
 import { rowLimits } from '../../plan/tell-rows.ts'
 import { type Access, type ColumnAccess, judge } from '../../policy/judge.ts'
 import { clientExamples } from './client-examples.ts'
@@ -31,6 +33,7 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
   const access = judge(dataset, principal)
   if (!access) return null
   const columns = [...access.columns.values()]
+  const relations = knownRelations({ dataset, access, principal, datasets: catalog.datasets })
   return {
     ...summary(dataset, access),
     catalog: catalog.version,
@@ -38,12 +41,10 @@ export function describeDataset(dataset: Dataset, catalog: Catalog, principal: P
     page: dataset.limits.page,
     rows: rowsOf(access),
     columns: columns.map((column) => describeColumn(column, access, dataset.name)),
-    relations: [...dataset.relations.values()]
-      .filter((relation) => isKnown(relation, dataset, access, catalog, principal))
-      .map(({ name, kind, dataset: other, on }) => ({ name, kind, dataset: other, on })),
+    relations: relations.map((relation) => describeRelation(relation, access)),
     unmask: describeUnmask(dataset, columns),
     examples: clientExamples(dataset.name, exampleAsk(columns)),
-    for_ai: wordsForAi(dataset, access),
+    for_ai: wordsForAi(dataset, access, relations),
   }
 }
 
@@ -68,15 +69,14 @@ function describeUnmask({ unmask }: Dataset, columns: readonly ColumnAccess[]) {
   }
 }
 
-/** A relation names a column on either side: both must be the caller's to know. */
-function isKnown(relation: Relation, own: Dataset, access: Access, catalog: Catalog, principal: Principal): boolean {
-  const other = catalog.datasets.get(relation.dataset)
-  const theirs = other && judge(other, principal)
-  if (!other || !theirs) return false
-  const ours = relation.kind === 'one' ? [relation.on] : own.key
-  const joined = relation.kind === 'one' ? other.key : [relation.on]
-  return ours.every((name) => access.columns.has(name)) && joined.every((name) => theirs.columns.has(name))
-}
+/** One that the caller may not follow does not exist for them. */
+const describeRelation = ({ relation: { name, kind, dataset, on }, access }: KnownRelation, own: Access) => ({
+  name,
+  kind,
+  dataset,
+  on,
+  example: `fields=${[...own.columns.keys()][0]},${name}(${[...access.columns.keys()].slice(0, 3).join(',')})`,
+})
 
 const isMasked = ({ column, clear }: ColumnAccess): boolean => column.mask !== null && clear !== 'always'
 
@@ -103,6 +103,7 @@ function describeColumn(access: ColumnAccess, { columns }: Access, dataset: stri
       },
     }),
     sortable: usable && factsOf(column.type).sortable,
+    aggregates: usable ? aggregatesOf(column.type) : [],
     operators: usable ? fittingOperators(column).map((one) => one.name) : [],
     ...(usable && { example: filterExample(column) }),
   }

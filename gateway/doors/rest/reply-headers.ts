@@ -1,5 +1,5 @@
 // A reply → the headers that say what its body does not: the next page, and where there is no envelope also the count, the
-// audit event and which columns are masked.
+// audit event, which columns are masked and of which related rows there are more.
 import type { Format, Reply } from '../../formats/reply.ts'
 import { deprecationHeaders } from './deprecation-headers.ts'
 import type { Target } from './parse-target.ts'
@@ -30,6 +30,7 @@ function plainHeaders({ page, meta }: Reply): Headers {
     ...(page.next !== null && { 'Scrim-Next': page.next }),
     ...(masked.length > 0 && { 'Scrim-Masked': names(masked) }),
     ...(unmasked.length > 0 && { 'Scrim-Unmasked': names(unmasked) }),
+    ...(meta.more && { 'Scrim-More': names(Object.keys(meta.more)) }),
     ...(meta.notices.length > 0 && { 'Scrim-Notices': names(meta.notices) }),
   }
 }

@@ -1,9 +1,12 @@
 // A dataset as one caller sees it → one paragraph to paste into an AI coding tool, so that what it writes works at once.
-import type { Dataset } from '../../catalog/dataset.ts'
+import { aggregateNames } from '../../ask/ask.ts'
+import type { Column, Dataset } from '../../catalog/dataset.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import { operators } from '../../operators/registry.ts'
+import { isGroupable } from '../../plan/aggregates.ts'
 import { isClear } from '../../plan/draft.ts'
 import { isUsable } from '../../plan/find-column.ts'
+import type { KnownRelation } from '../../plan/known-relations.ts'
 import { lookupColumns } from '../../plan/place-lookup.ts'
 import { defaultPage } from '../../plan/plan-read.ts'
 import { isRequestable } from '../../plan/releasable.ts'
@@ -12,7 +15,7 @@ import type { Access, ColumnAccess } from '../../policy/judge.ts'
 import { exampleAsk } from './example-ask.ts'
 import { filterExample } from './openapi/filters.ts'
 
-export function wordsForAi(dataset: Dataset, access: Access): string {
+export function wordsForAi(dataset: Dataset, access: Access, relations: readonly KnownRelation[]): string {
   const { name, description, limits } = dataset
   const columns = [...access.columns.values()]
   const fields = exampleAsk(columns).columns.map(({ name }) => name)
@@ -29,12 +32,34 @@ export function wordsForAi(dataset: Dataset, access: Access): string {
     `Parameters: fields=${fields.join(',')} chooses columns;`,
     `column=operator.value filters, with ${[...operators.keys()].join(' ')} and "not." before any (${example}; a list is column=in.(one,other); like and ilike are for text alone, with * for any characters); or=(a.eq.1,b.gt.2) is either;`,
     `order=${some}.desc sorts; limit= is at most ${limits.page}, and ${Math.min(defaultPage, limits.page)} where it is left out; count=exact counts; cursor= takes the page.next of the last reply, all else unchanged, until it is null.`,
+    totalWords(usable),
+    ...relatedWords(relations),
     ...lookupWords(name, access),
     ...unmaskWords(dataset, access),
     'The reply is {"data":[rows],"page":{"limit","next"},"meta"}; bigint and decimal are JSON strings, dates ISO 8601, any value may be null.',
     'A refusal is application/problem+json with detail, hint and a stable code: show the hint, it says what to change.',
     `GET $SCRIM/datasets/${name} describes the dataset, GET $SCRIM/openapi.json is the OpenAPI 3.1 document of all that I may read.`,
   ].join(' ')
+}
+
+function totalWords(usable: readonly Column[]): string {
+  const few = usable.find(({ values }) => values !== null) ?? usable.find(({ type }) => isGroupable(type))
+  const group = few?.name ?? 'column'
+  const summed = usable.find(({ type }) => type === 'decimal' || type === 'float') // a key is a number, too
+  return `Totals are made by the gateway, not by reading all rows: fields=${[group, 'count()', ...(summed ? [`${summed.name}.sum()`] : [])].join(',')} groups by the plain columns, with ${aggregateNames.join(', ')} after a column and count() for rows; a date is grouped by column.month; having=count().gte.10 chooses groups, order=count().desc sorts them; in the reply column.sum() is called column_sum.`
+}
+
+function relatedWords(relations: readonly KnownRelation[]): readonly string[] {
+  const first = relations.find(({ relation: { kind } }) => kind === 'many') ?? relations[0]
+  if (!first) return []
+  const { name, kind } = first.relation
+  const columns = [...first.access.columns.keys()].slice(0, 3).join(',')
+  const all = relations.map(({ relation }) => `${relation.name} (${relation.kind} of ${relation.dataset})`).join(', ')
+  const shape = kind === 'many' ? 'a list' : 'an object or null'
+  const many = `; ${name}.column=operator.value filters them, ${name}.order= sorts them, ${name}.limit= is how many for each row, and meta.more names the rows that have more; ${name}.count() counts them`
+  return [
+    `Related rows come in the same call, never in one call for each row: fields=${name}(${columns}) beside other columns gives ${shape} in each row; relations: ${all}${kind === 'many' ? many : ''}.`,
+  ]
 }
 
 const lookupWords = (dataset: string, access: Access): readonly string[] => {

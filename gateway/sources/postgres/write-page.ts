@@ -1,6 +1,6 @@
 // One level of a plan → the SELECT of its page: what chooses, orders and shows its rows, and where each thing stands in a row.
 import { isTrue } from '../../expr/build.ts'
-import type { Expr } from '../../expr/expr.ts'
+import type { ColumnType, Expr } from '../../expr/expr.ts'
 import { factsOf } from '../../expr/type-facts.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import { afterExpr } from './after-expr.ts'
@@ -48,6 +48,8 @@ export interface WrittenPage {
   readonly numbered: string
   /** Of its cells, for a statement around it: c0, c1, … */
   readonly names: readonly string[]
+  /** Its cells under an alias, each as the text that PostgreSQL writes. */
+  textsIn(alias: string): readonly string[]
   /** An ORDER BY over these names under an alias; empty where nothing is ordered. */
   orderIn(alias: string): string
   /** All the rows of which it is a page, as a SELECT of their number. */
@@ -71,7 +73,9 @@ export function writePage(
 ): WrittenPage {
   const select: string[] = []
   const places = new Map<string, number>()
-  const place = (text: string): number => {
+  const addresses = new Set<string>()
+  const place = (text: string, type?: ColumnType): number => {
+    if (type === 'inet') addresses.add(text)
     const known = places.get(text)
     if (known !== undefined) return known
     places.set(text, select.length)
@@ -81,13 +85,14 @@ export function writePage(
   const chosen = [...(join === null ? [] : [join]), ...found(plan, binding), ...conditionsOf(plan).map(render)]
   const from = fromOf(plan, relation, enforcement, binding, chosen)
 
-  for (const { shown } of plan.columns) {
+  for (const { shown, type } of plan.columns) {
     const text = render(shown)
+    if (type === 'inet') addresses.add(text)
     places.set(text, select.length)
     select.push(text)
   }
-  const order = plan.binding === null ? [] : plan.order.map(({ expr }) => place(render(expr)))
-  const key = plan.key.map(({ name }) => place(binding.column(name)))
+  const order = plan.binding === null ? [] : plan.order.map(({ expr, type }) => place(render(expr), type))
+  const key = plan.key.map(({ name, type }) => place(binding.column(name), type))
   const readable = plan.columns.map((column) => (column.readable ? place(`${render(column.readable)} IS TRUE`) : -1))
   const joined = plan.related.map(({ join: { ours } }) => place(render(ours)))
 
@@ -105,6 +110,9 @@ export function writePage(
     text: `SELECT ${select.join(', ')} ${tail}`,
     numbered: `SELECT row_number() OVER (${orderBy}), ${select.join(', ')} ${tail}`,
     names: select.map((_, i) => `c${i}`),
+    // A cast to text gives every address a prefix; `abbrev` is what PostgreSQL writes.
+    textsIn: (alias) =>
+      select.map((text, i) => (addresses.has(text) ? `abbrev(${alias}.c${i})` : `${alias}.c${i}::text`)),
     orderIn: (alias) =>
       sorts.length === 0 ? '' : ` ORDER BY ${sorts.map(({ at, how }) => `${alias}.c${at} ${how}`.trim()).join(', ')}`,
     counting: `SELECT count(*) FROM ${from}${where(outer)}`,

@@ -10,7 +10,7 @@ import { guessByNeighbours } from './neighbours.ts'
 type Row = Readonly<Record<string, unknown>>
 
 /** One column of some people, as shown. */
-async function shown(
+export async function shown(
   attacker: Attacker,
   people: readonly { readonly id: number }[],
   column: string,

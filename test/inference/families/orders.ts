@@ -16,7 +16,7 @@ const shownOf = (column: Target['column'], person: Public): string | number => {
  * Among people whose shown values tie, an order by what is hidden is two runs of rising ids, the lower candidate's first;
  * one run says nothing.
  */
-function readRuns(
+export function readRuns(
   { everybody }: Attacker,
   column: Target['column'],
   order: readonly number[],
@@ -32,11 +32,15 @@ function readRuns(
 }
 
 /** All pages of an ask, one after the other. */
-async function pagesOf(attacker: Attacker, parameters: Readonly<Record<string, string>>): Promise<readonly number[]> {
+export async function pagesOf(
+  attacker: Attacker,
+  parameters: Readonly<Record<string, string>>,
+  dataset = 'people',
+): Promise<readonly number[]> {
   const ids: number[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const asked = new URLSearchParams({ ...parameters, ...(cursor !== '' && { cursor }) })
-    const seen = await attacker.ask(`/people?${asked}`)
+    const seen = await attacker.ask(`/${dataset}?${asked}`)
     if (seen.status !== 200) return ids
     ids.push(...seenIds(seen))
     cursor = (JSON.parse(seen.text) as { page: { next: string | null } }).page.next

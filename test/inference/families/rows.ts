@@ -34,7 +34,7 @@ export const rowFamilies: readonly Family[] = [
         ]
         const differs = get.status !== nobody.status || plain(get.text) !== plain(nobody.text)
         return differs || head.status !== nobody.status ? exists : null
-      }).then(negative)
+      }).then(ifAnyFound)
     },
   },
   {
@@ -47,7 +47,7 @@ export const rowFamilies: readonly Family[] = [
         const { status, text } = await attacker.ask(`/people?fields=id&limit=1&count=exact&id=eq.${id}`)
         return status === 200 ? (JSON.parse(text) as { page: { count: number } }).page.count : 0
       })
-      return negative(counts.map((count) => (count > 0 ? exists : null)))
+      return ifAnyFound(counts.map((count) => (count > 0 ? exists : null)))
     },
   },
   {
@@ -62,7 +62,7 @@ export const rowFamilies: readonly Family[] = [
       }
       const atNobodys = await noticesAt(nobodys)
       const differ = await mapCalls(targets, async ({ id }) => (await noticesAt(id)) !== atNobodys)
-      return negative(differ.map((one) => (one ? exists : null)))
+      return ifAnyFound(differ.map((one) => (one ? exists : null)))
     },
   },
   {
@@ -77,7 +77,7 @@ export const rowFamilies: readonly Family[] = [
         return `${seenIds(seen)} ${seen.text.includes('"next":null')}`
       }
       const differ = await mapCalls(targets, async ({ id }) => (await page(`gte.${id}`)) !== (await page(`gt.${id}`)))
-      return negative(differ.map((one) => (one ? exists : null)))
+      return ifAnyFound(differ.map((one) => (one ? exists : null)))
     },
   },
   {
@@ -93,5 +93,5 @@ export const rowFamilies: readonly Family[] = [
 ]
 
 /** Where anything was found at all, nothing found is a free number. */
-const negative = (guesses: Guesses): Guesses =>
+export const ifAnyFound = (guesses: Guesses): Guesses =>
   guesses.some((guess) => guess !== null) ? guesses.map((guess) => guess ?? isFree) : guesses

@@ -87,6 +87,10 @@ test('filters of all levels together keep to one bound', () => {
     `fields=orders(id),plan,count()&or=(${tests(3)})&orders.or=(${tests(3)})&having=(${tests(2)})`,
   )
   assert.equal(code, 'ASK_TOO_LARGE')
+  const columns = (count: number, before: string) =>
+    Array.from({ length: count }, (_, i) => `${before}c${i}=eq.1`).join('&')
+  assert.equal(parse(`fields=orders(id)&${columns(5, '')}&${columns(5, 'orders.')}`).related[0]?.of.filter?.kind, 'and')
+  assert.equal(refused(`fields=orders(id)&${columns(5, '')}&${columns(6, 'orders.')}`).code, 'ASK_TOO_LARGE')
   assert.equal(refused('fields=orders(id)&orders.id=in.(1,2,3,4,5,6)').code, 'ASK_TOO_LARGE')
   assert.equal(refused(`fields=orders(id)&orders.id=eq.${'1'.repeat(21)}`).code, 'ASK_TOO_LARGE')
 })

@@ -12,6 +12,7 @@ import { describeDataset, listDatasets } from '../../../gateway/doors/rest/descr
 import { openApiDocument } from '../../../gateway/doors/rest/openapi/document.ts'
 import { people } from '../../../gateway/embedded/people.ts'
 import type { Principal } from '../../../gateway/identity/principal.ts'
+import { knownRelations } from '../../../gateway/plan/known-relations.ts'
 import { judge } from '../../../gateway/policy/judge.ts'
 import { samplePrincipal } from '../../sample-principals.ts'
 
@@ -94,7 +95,7 @@ describe('the OpenAPI document', () => {
     assert.equal(rows({}), 'none: your role support needs countries')
   })
 
-  it('has a list for each dataset that the caller may read and for no other, with just their columns', () => {
+  it('has a list for each dataset that the caller may read and for no other, with just their columns and relations', () => {
     for (const name of names) {
       const principal = samplePrincipal(name)
       const document = JSON.parse(JSON.stringify(openApiDocument(catalog, principal)))
@@ -102,7 +103,10 @@ describe('the OpenAPI document', () => {
         const access = judge(dataset, principal)
         const row = document.components.schemas[`${dataset.name}.Row`]
         assert.equal(document.paths[`/${dataset.name}`] !== undefined, access !== null)
-        assert.deepEqual(row && Object.keys(row.properties), access ? [...access.columns.keys()] : undefined)
+        const relations = access ? knownRelations({ dataset, access, principal, datasets: catalog.datasets }) : []
+        const members = [...(access?.columns.keys() ?? []), ...relations.map(({ relation }) => relation.name)]
+        assert.deepEqual(row && Object.keys(row.properties), access ? members : undefined)
+        for (const { dataset: other } of relations) assert.ok(document.components.schemas[`${other.name}.Row`])
       }
     }
   })

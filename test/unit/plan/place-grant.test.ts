@@ -34,7 +34,7 @@ const plan = (role: string, query: string, grant: UsableGrant | null, from = cat
 
 /** What is shown of each row, in place of masked values. */
 function shownTo(role: string, query: string, grant: UsableGrant | null) {
-  const { released } = readMemory(plan(role, query, grant), people, env)
+  const { released } = readMemory(plan(role, query, grant), { people }, env)
   return released.rows
 }
 
@@ -69,7 +69,7 @@ for (const role of ['reader', 'helper', 'keeper', 'partly']) {
         granted.release?.columns.filter(({ by }) => by === 'rule'),
         without.release?.columns ?? (granted.release ? [] : undefined),
       )
-      const pages = [without, granted].map((one) => readMemory(one, people, env).page)
+      const pages = [without, granted].map((one) => readMemory(one, { people }, env).page)
       assert.deepEqual({ ...pages[1], keys: [] }, { ...pages[0], keys: [] })
     })
   }
@@ -92,7 +92,7 @@ test('what it covers is shown clear, and everything else as ever', () => {
 
 test('a filter, an order and a count under a grant meet masked values alone', () => {
   const grant = grantOf({ columns: ['born', 'email'] })
-  const { page } = readMemory(plan('reader', 'fields=id&born=eq.1984-05-17&count=exact', null), people, env)
+  const { page } = readMemory(plan('reader', 'fields=id&born=eq.1984-05-17&count=exact', null), { people }, env)
   assert.deepEqual([page.rows, page.count], [[], '0'])
   assert.deepEqual(shownTo('reader', 'fields=id,born&born=eq.1984-05-17', grant), [])
   assert.deepEqual(shownTo('reader', 'fields=id,born&born=eq.1984-01-01&order=born.desc,id.desc', grant), [
@@ -136,7 +136,7 @@ describe('the condition of a grant', () => {
 
 test('where a rule shows a cell already the grant does not: each row is the one or the other’s', () => {
   const read = plan('helper', 'fields=id,email', grantOf())
-  const { released } = readMemory(read, people, env)
+  const { released } = readMemory(read, { people }, env)
   assert.deepEqual(
     read.release?.columns.map(({ by, rule }) => [by, by === 'grant' ? rule : '']),
     [
@@ -152,14 +152,14 @@ test('where a rule shows a cell already the grant does not: each row is the one 
 
 test('where a rule cannot be decided it shows nothing, and the grant may', () => {
   const nowhere = [{ id: 5, region: null, plan: 'free', email: 'zed@x.com', born: null }]
-  const { released } = readMemory(plan('helper', 'fields=id,email', grantOf()), nowhere, env)
+  const { released } = readMemory(plan('helper', 'fields=id,email', grantOf()), { people: nowhere }, env)
   assert.deepEqual(released.rows, [[5, 'zed@x.com']])
   assert.deepEqual(released.except, [[0], []])
 })
 
 test('a cell that may not be read stays absent under a grant', () => {
   const read = plan('partly', 'fields=id,email', grantOf())
-  const { page, released } = readMemory(read, people, env)
+  const { page, released } = readMemory(read, { people }, env)
   assert.deepEqual(page.absent, [[], [2, 3]])
   assert.deepEqual(
     released.rows.map(([, email]) => email),

@@ -2,7 +2,8 @@
 
 import { lookupColumns } from '../../../plan/place-lookup.ts'
 import { bodyTypes } from '../parse-body.ts'
-import { listParameters, type Parameter, rowParameters } from './parameters.ts'
+import type { Parameter } from './parameter.ts'
+import { listParameters, rowParameters } from './parameters.ts'
 import { problemsOf } from './problems.ts'
 import { keySchema, mayAsk, type Readable } from './readable.ts'
 import { listReply, notModified, rowReply } from './replies.ts'
@@ -21,14 +22,13 @@ export function datasetPaths(readable: Readable): Schema {
 }
 
 function listOperation(readable: Readable): Schema {
-  const { dataset, access } = readable
-  const { name, description } = dataset
+  const { name, description } = readable.dataset
   return {
     operationId: `list_${name}`,
     tags: [name],
     summary: `Rows of ${name}`,
     description: `${description} \`QUERY /${name}\` takes the same parameters in a body, as \`POST /${name}/query\` does; OpenAPI 3.1 has no word for that method.`,
-    parameters: [...listParameters(dataset, access).map(inQuery), ...tokenOf(readable)],
+    parameters: [...listParameters(readable).map(inQuery), ...tokenOf(readable)],
     responses: { '200': listReply(readable, true), '304': notModified, ...problemsOf('read') },
   }
 }
@@ -55,8 +55,7 @@ function queryOperation(readable: Readable): Schema {
 }
 
 function lookupOperation(readable: Readable): Schema {
-  const { dataset, access } = readable
-  const { name } = dataset
+  const { name } = readable.dataset
   const schema = { $ref: `#/components/schemas/${name}.Lookup` }
   return {
     operationId: `lookup_${name}`,
@@ -65,7 +64,7 @@ function lookupOperation(readable: Readable): Schema {
     description:
       'Finds, among the rows that you may see, those whose stored value is exactly this one; they are shown masked as ever. ' +
       'The value stands in the body alone, and only so many lookups are answered in a minute. All else is a list.',
-    parameters: [...listParameters(dataset, access).map(inQuery), ...tokenOf(readable)],
+    parameters: [...listParameters(readable).map(inQuery), ...tokenOf(readable)],
     requestBody: {
       required: true,
       content: Object.fromEntries(bodyTypes.split(', ').map((type) => [type, { schema }])),
@@ -75,7 +74,7 @@ function lookupOperation(readable: Readable): Schema {
 }
 
 function rowOperation(readable: Readable, key: Schema): Schema {
-  const { dataset, access } = readable
+  const { dataset } = readable
   const { name } = dataset
   const parts = dataset.key.join(',')
   return {
@@ -85,7 +84,7 @@ function rowOperation(readable: Readable, key: Schema): Schema {
     description: `The address is /${name}/{${parts}}; the list shows which there are.`,
     parameters: [
       { name: 'key', in: 'path', required: true, description: `${parts} of the row.`, schema: key },
-      ...rowParameters(access).map(inQuery),
+      ...rowParameters(readable).map(inQuery),
       ...tokenOf(readable),
     ],
     responses: { '200': rowReply(name), '304': notModified, ...problemsOf('read') },

@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../../../catalog/dataset.ts'
 import type { Principal } from '../../../identity/principal.ts'
+import { knownRelations } from '../../../plan/known-relations.ts'
 import { lookupColumns } from '../../../plan/place-lookup.ts'
 import { type Access, judge } from '../../../policy/judge.ts'
 import { approvedBy } from '../../../unmask/approved-by.ts'
@@ -23,7 +24,8 @@ const shapesKept = 100
 export function openApiDocument(catalog: Catalog, principal: Principal): Schema {
   const readable = [...catalog.datasets.values()].flatMap((dataset) => {
     const access = judge(dataset, principal)
-    return access ? [{ dataset, access }] : []
+    if (!access) return []
+    return [{ dataset, access, relations: knownRelations({ dataset, access, principal, datasets: catalog.datasets }) }]
   })
   const approves = approvedBy(principal, catalog).length > 0
   const shape = JSON.stringify([approves, readable.map(({ dataset: { name }, access }) => [name, shapeOf(access)])])

@@ -26,6 +26,10 @@ export const headers: Schema = {
     description: `Without envelope: columns above internal with clear cells, ${names}.`,
     schema: { type: 'string' },
   },
+  'Scrim-More': {
+    description: `Without envelope: related rows of which some row has more than the reply holds, ${names}.`,
+    schema: { type: 'string' },
+  },
   'Scrim-Notices': {
     description:
       'Without envelope: `meta.notices`, each percent-encoded, with commas between; `*` where they are too long.',
@@ -35,7 +39,7 @@ export const headers: Schema = {
 
 const common = [
   ...['Request-Id', 'traceresponse', 'Deprecation', 'Sunset'],
-  ...['Scrim-Audit', 'Scrim-Masked', 'Scrim-Unmasked', 'Scrim-Notices'],
+  ...['Scrim-Audit', 'Scrim-Masked', 'Scrim-Unmasked', 'Scrim-More', 'Scrim-Notices'],
 ]
 
 export const rowHeaders: readonly string[] = [...common, 'ETag']

@@ -6,27 +6,24 @@ import { numberForms } from '../../../formats/reply.ts'
 import { isUsable } from '../../../plan/find-column.ts'
 import { deprecationWords } from '../../../plan/tell-deprecated.ts'
 import type { Access, ColumnAccess } from '../../../policy/judge.ts'
+import { fieldsParameter } from './fields-parameter.ts'
 import { filterExamples, filterPattern, fittingOperators, isParameter } from './filters.ts'
+import { anyAggregate, anyName, partPattern } from './name-patterns.ts'
+import type { Parameter } from './parameter.ts'
+import type { Readable } from './readable.ts'
+import { havingParameter, relatedParameters } from './related-parameters.ts'
 import { howShown } from './row-schema.ts'
-import type { Schema } from './wire-types.ts'
 
-/** Of an address or of a body alike. */
-export interface Parameter {
-  readonly name: string
-  readonly description: string
-  readonly schema: Schema
-  readonly deprecated?: true
-  /** None where only the gateway knows a value that works, as of a cursor. */
-  readonly examples: readonly (string | number)[]
-}
-
-export function listParameters(dataset: Dataset, access: Access): readonly Parameter[] {
+export function listParameters(readable: Readable): readonly Parameter[] {
+  const { dataset, access, relations } = readable
   const usable = [...access.columns.values()].filter(isUsable)
   const sortable = usable.filter(({ column }) => factsOf(column.type).sortable)
   const filters = usable.filter(({ column }) => !isParameter(column.name)) // such a one is filtered by and=(…)
   return [
-    fieldsParameter(access),
+    fieldsParameter(readable, true),
+    havingParameter,
     ...(sortable.length > 0 ? [orderParameter(sortable)] : []),
+    ...relations.filter(({ relation: { kind } }) => kind === 'many').flatMap(relatedParameters),
     ...(usable.length > 0 ? logicParameters(usable) : []),
     limitParameter(dataset),
     cursorParameter,
@@ -38,36 +35,22 @@ export function listParameters(dataset: Dataset, access: Access): readonly Param
   ]
 }
 
-export const rowParameters = (access: Access): readonly Parameter[] => [
-  fieldsParameter(access),
+export const rowParameters = (readable: Readable): readonly Parameter[] => [
+  fieldsParameter(readable, false),
   explainParameter,
   unmaskParameter,
   ...wireParameters,
 ]
 
-/** `a|b`, each as a regular expression that matches the name alone. */
-const anyName = (columns: Iterable<ColumnAccess>): string =>
-  [...columns].map(({ column }) => column.name.replaceAll('$', '\\$')).join('|')
-
-function fieldsParameter({ columns }: Access): Parameter {
-  const item = `(?:[^,:]{1,63}:)?(?:${anyName(columns.values())})`
-  const [first = '', ...others] = [...columns.keys()].slice(0, 4)
-  return {
-    name: 'fields',
-    description:
-      'The columns of the reply, in its order; `other:column` shows one under another name. Absent: every column that you ' +
-      'may read, as with `*`. `select` is the same parameter.',
-    schema: { type: 'string', pattern: `^(?:\\*|${item}(?:,${item})*)$` },
-    examples: [first, [first, ...others].join(','), `other_name:${first}`, '*'],
-  }
-}
-
 function orderParameter(sortable: readonly ColumnAccess[]): Parameter {
-  const term = `(?:${anyName(sortable)})(?:\\.(?:asc|desc))?(?:\\.nulls(?:first|last))?`
+  const subject = `(?:${anyName(sortable)})|${partPattern(sortable)}${anyAggregate}`
+  const term = `(?:${subject})(?:\\.(?:asc|desc))?(?:\\.nulls(?:first|last))?`
   const [first = '', second] = sortable.map(({ column }) => column.name)
   return {
     name: 'order',
-    description: 'The order of the rows, on shown values; the key breaks every tie. Each column once.',
+    description:
+      'The order of the rows, on shown values; the key breaks every tie. Each column once. Groups are ordered by what `fields` ' +
+      'groups by and by aggregates, as `count().desc`; rows also by what is counted beside them, as `orders.count().desc`.',
     schema: { type: 'string', pattern: `^${term}(?:,${term})*$` },
     examples: [`${first}.desc`, ...(second === undefined ? [] : [`${second}.desc.nullslast,${first}`])],
   }

@@ -1,9 +1,10 @@
 // The schemas of replies: the envelope around rows, and the gateway's own pages.
-import { classifications, type Dataset } from '../../../catalog/dataset.ts'
+import { aggregateNames } from '../../../ask/ask.ts'
+import { classifications } from '../../../catalog/dataset.ts'
 import { columnTypes } from '../../../expr/expr.ts'
 import { lookupColumns } from '../../../plan/place-lookup.ts'
 import { requestsUrl } from '../../../plan/request-access.ts'
-import type { Access, ColumnAccess } from '../../../policy/judge.ts'
+import type { ColumnAccess } from '../../../policy/judge.ts'
 import { listParameters } from './parameters.ts'
 import { problemSchema } from './problems.ts'
 import { keySchema, type Readable } from './readable.ts'
@@ -12,7 +13,10 @@ import { object, text, texts } from './schema-parts.ts'
 import { type Schema, wireType } from './wire-types.ts'
 
 const day = { type: 'string', format: 'date' }
-const positions = { type: 'array', items: { type: 'integer', minimum: 0 } }
+const position = { type: 'integer', minimum: 0 }
+const positions = { type: 'array', items: position }
+/** Of a related row: the positions from the first level down to it. */
+const places = { type: 'array', items: { anyOf: [position, { ...positions, minItems: 2 }] } }
 const classification = { type: 'string', enum: classifications }
 
 const best_effort = { const: true, description: 'The mask hides only what it recognises: the rest shows.' }
@@ -55,16 +59,17 @@ const meta = object(
     audit: { type: 'string', description: 'The id of the audit event of this read.' },
     masked: byColumn(
       object({ mask: text, classification, best_effort, request }, ['best_effort', 'request']),
-      'Columns with masked cells, by their name in the reply.',
+      'Columns with masked cells, by their name in the reply; of related rows with the name of those before it: `orders.total`.',
     ),
     unmasked: byColumn(
       { oneOf: [byRule, byGrant] },
       'Columns above internal that a rule or an approval shows clear in at least one row.',
     ),
-    absent: byColumn(positions, 'Rows in which a rule leaves the cell out: its null is no value.'),
+    absent: byColumn(places, 'Rows in which a rule leaves the cell out: its null is no value.'),
+    more: byColumn(places, 'Related rows, and the rows that have more of them than the reply holds.'),
     notices: texts,
   },
-  ['absent'],
+  ['absent', 'more'],
 )
 
 const dataset = {
@@ -90,11 +95,20 @@ const column = object(
     lookup: { type: 'string', description: 'Where a row is found by its exact stored value, and how.' },
     sortable: { type: 'boolean' },
     operators: texts,
+    aggregates: { ...texts, description: 'In `fields`, `having` and `order`, as `column.aggregate()`.' },
     deprecated: object({ since: day, sunset: day, use: text }, ['sunset', 'use']),
     example: { type: 'string', description: 'A filter on the column.' },
   },
   ['description', 'values', 'mask', 'best_effort', 'clear_by_rule', 'lookup', 'deprecated', 'example'],
 )
+
+const relation = object({
+  name: text,
+  kind: { enum: ['one', 'many'] },
+  dataset: text,
+  on: text,
+  example: { type: 'string', description: 'Parameters that ask for it.' },
+})
 
 const description = object({
   ...dataset,
@@ -103,7 +117,7 @@ const description = object({
   page: { type: 'integer' },
   rows: text,
   columns: { type: 'array', items: column },
-  relations: { type: 'array', items: object({ name: text, kind: { enum: ['one', 'many'] }, dataset: text, on: text }) },
+  relations: { type: 'array', items: relation },
   unmask: object({
     approvers: { ...texts, description: 'Roles. Nobody approves their own request.' },
     approvals: {
@@ -128,37 +142,46 @@ const aCondition = { $ref: '#/components/schemas/Condition' }
 const rule = { type: 'string', description: 'Where the rule stands: file and line.' }
 const standings = { type: 'array', items: object({ column: text, on: text }) }
 
-const explanation = object({
-  dataset: text,
-  rows: object(
-    {
-      shown: { type: 'string', enum: ['all', 'some', 'none'] },
-      why: text,
-      rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
-      tenant: object({ claim: text, rule, condition: aCondition }),
-    },
-    ['tenant'],
-  ),
-  columns: {
-    type: 'array',
-    items: object(
+const explanation = object(
+  {
+    dataset: text,
+    rows: object(
       {
-        name: text,
-        as: text,
-        shown: { type: 'string', enum: ['clear', 'masked'] },
-        mask: text,
-        classification,
-        rule,
+        shown: { type: 'string', enum: ['all', 'some', 'none'] },
         why: text,
-        only_in_rows: aCondition,
-        clear_by_rule: object({ condition: aCondition, rule }),
+        rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
+        tenant: object({ claim: text, rule, condition: aCondition }),
       },
-      ['mask', 'only_in_rows', 'clear_by_rule'],
+      ['tenant'],
     ),
+    columns: {
+      type: 'array',
+      items: object(
+        {
+          name: text,
+          as: text,
+          aggregate: { type: 'string', enum: aggregateNames },
+          shown: { type: 'string', enum: ['clear', 'masked'] },
+          mask: text,
+          classification,
+          rule,
+          why: text,
+          only_in_rows: aCondition,
+          clear_by_rule: object({ condition: aCondition, rule }),
+        },
+        ['aggregate', 'mask', 'only_in_rows', 'clear_by_rule'],
+      ),
+    },
+    filter: standings,
+    order: standings,
+    related: {
+      type: 'object',
+      additionalProperties: { $ref: '#/components/schemas/Explanation' },
+      description: 'The same of related rows, by the name of the relation in the reply.',
+    },
   },
-  filter: standings,
-  order: standings,
-})
+  ['related'],
+)
 
 const me = object({
   issuer: text,
@@ -187,11 +210,14 @@ export const commonSchemas: Schema = {
 }
 
 /** The parameters of a list as members of a body, each a text. */
-const askSchema = (dataset: Dataset, access: Access): Schema => ({
+const askSchema = (readable: Readable): Schema => ({
   type: 'object',
   additionalProperties: false,
+  patternProperties: {
+    '^[^.]+\\..+$': { type: 'string', description: 'Of related rows: their name, a dot, a parameter.' },
+  },
   properties: Object.fromEntries(
-    listParameters(dataset, access).map(({ name, description, schema, examples, deprecated }) => [
+    listParameters(readable).map(({ name, description, schema, examples, deprecated }) => [
       name,
       {
         ...(schema.type === 'integer' ? { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } : schema),
@@ -227,9 +253,9 @@ export function datasetSchemas(readable: Readable): Schema {
   const page = { $ref: '#/components/schemas/PageInfo' }
   const lookups = lookupColumns(access)
   return {
-    [`${name}.Row`]: rowSchema(access, key),
+    [`${name}.Row`]: rowSchema(access, key, readable.relations),
     [`${name}.Page`]: object({ data: { type: 'array', items: row }, page, explain, meta }, ['explain']),
-    [`${name}.Ask`]: askSchema(dataset, access),
+    [`${name}.Ask`]: askSchema(readable),
     ...(lookups.length > 0 && { [`${name}.Lookup`]: lookupSchema(lookups) }),
     ...(keySchema(readable) && { [`${name}.One`]: object({ data: row, explain, meta }, ['explain']) }),
   }

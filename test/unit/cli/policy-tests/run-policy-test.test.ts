@@ -137,7 +137,7 @@ describe('a policy test', () => {
     [
       'fewer rows than came',
       'who: gus, ask: fields=id&order=id, shown: [{ id: 1 }]',
-      'shown: 1 rows | 2 rows: [{ id: 1 }, { id: 2 }]',
+      'shown: 1 row | 2 rows: [{ id: 1 }, { id: 2 }]',
     ],
     ['another count', 'who: gus, ask: count=exact, count: 3', 'count: 3 | 2'],
     ['a count that was not asked', 'who: gus, count: 2', 'count: 2 | no count: write count=exact in the ask'],

@@ -11,7 +11,8 @@ import { loadCatalog } from '../../../../gateway/catalog/load-catalog.ts'
 import { planRead } from '../../../../gateway/plan/plan-read.ts'
 import { createSeal } from '../../../../gateway/seal/seal.ts'
 import { madeUpEnvironment } from '../../../../gateway/sources/memory/made-up-keys.ts'
-import { readMemory, type StoredRow } from '../../../../gateway/sources/memory/read-memory.ts'
+import { readMemory } from '../../../../gateway/sources/memory/read-memory.ts'
+import type { StoredRow } from '../../../../gateway/sources/memory/view-rows.ts'
 import { samplePrincipal } from '../../../sample-principals.ts'
 
 const dataset = `kind: Dataset
@@ -53,7 +54,7 @@ after(() => rm(folder, { recursive: true }))
 function read(roles: readonly string[], ask: string, rows: readonly StoredRow[]) {
   const said = parseAsk('notes', null, new URLSearchParams(ask), limits)
   const plan = planRead(said, { ...samplePrincipal('ana'), roles }, catalog, seal, { cells: 1000, rows: 20_000 })
-  return readMemory(plan, rows, madeUpEnvironment)
+  return readMemory(plan, { notes: rows }, madeUpEnvironment)
 }
 
 it('of two rows with one key neither is released: nobody could say whose values they are', () => {

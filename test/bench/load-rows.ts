@@ -1,12 +1,12 @@
-// Fills the embedded primary's `customers` up to the size of the benchmark, above the sample company's own, and waits until
-// the replica has it all. The same rows on every machine: each value follows from the row's id alone.
+// Fills the embedded primary's `customers` and `orders` up to the size of the benchmark, above the sample company's own, and
+// waits until the replica has it all. The same rows on every machine: each value follows from the row's id alone.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 /** Rows of one statement: what one writes must not outrun the log that the primary keeps for its replica. */
 const chunk = 100_000
 
-const insert = `
+const insertCustomers = `
 INSERT INTO public.customers
   (id, full_name, email, phone, plan, country, signup_date, birth_date, lifetime_value, notes)
 SELECT id, first || ' ' || last,
@@ -22,6 +22,18 @@ FROM (SELECT id, h, (ARRAY['Mia', 'Bob', 'Zoë', 'Jan', 'Ada', 'Lev', 'Ines', 'O
              (ARRAY['Krüger', 'Nowak', 'Smith', 'Rossi', 'Visser', 'Moreau', 'Silva', 'Berg', 'Sato', 'Horák'])[1 + h / 170 % 10] AS last
       FROM (SELECT id::int, id * 2654435761 % 4294967296 AS h FROM generate_series($1::bigint, $2::bigint) AS id) AS numbered) AS named`
 
+/** Orders of each customer who pays: more than are asked for. A third do, so there are five times as many orders as customers. */
+const ordersEach = 14
+
+/** One more order of each customer who pays, so that one customer's lie as far apart as time would have put them. */
+const insertOrders = `
+INSERT INTO public.orders (id, customer_id, placed_on, status, total, currency, shipping_city)
+SELECT $1::int + row_number() OVER (ORDER BY customer_id), customer_id, signup_date + (h % 400)::int,
+       (ARRAY['placed', 'paid', 'shipped', 'returned', 'delivered', 'delivered', 'delivered', 'delivered'])[1 + h / 7 % 8],
+       (500 + h % 200000) / 100.0, 'EUR', (ARRAY['Berlin', 'Paris', 'Madrid', 'Leeds'])[1 + h / 13 % 4]
+FROM (SELECT id AS customer_id, signup_date, (id::bigint + $2::int) * 2654435761 % 4294967296 AS h
+      FROM public.customers WHERE plan <> 'free') AS paying`
+
 export interface Servers {
   /** Superuser URLs of the database `shop`. */
   readonly primary: string
@@ -34,13 +46,42 @@ export async function loadCustomers(servers: Servers, rows: number, signal: Abor
   await using standby = await connect(servers.standby)
   const there = await one(primary.client, 'SELECT max(id) FROM public.customers')
   for (let from = Number(there) + 1; from <= rows; from += chunk) {
-    await primary.client.query(insert, [from, Math.min(from + chunk - 1, rows), rows])
+    await primary.client.query(insertCustomers, [from, Math.min(from + chunk - 1, rows), rows])
     await untilReplayed(primary.client, standby.client, signal)
   }
-  await primary.client.query('VACUUM (ANALYZE) public.customers')
-  await untilReplayed(primary.client, standby.client, signal)
+  await settle(primary.client, standby.client, 'customers', signal)
+}
+
+/** For the customers who are there. */
+export async function loadOrders(servers: Servers, signal: AbortSignal): Promise<void> {
+  await using primary = await connect(servers.primary)
+  await using standby = await connect(servers.standby)
+  const { client } = primary
+  const indexes = await client.query<{ name: string; text: string }>(
+    `SELECT format('%I.%I', schemaname, indexname) AS name, indexdef AS text FROM pg_indexes
+     WHERE schemaname = 'public' AND tablename = 'orders' AND indexname <> 'orders_pkey'`,
+  )
+  // Building an index once is quicker than growing it, and so is not asking for each order whether its customer is there.
+  for (const { name } of indexes.rows) await client.query(`DROP INDEX ${name}`)
+  await client.query('SET session_replication_role = replica')
+  for (let round = 0; round < ordersEach; round++) {
+    await client.query(insertOrders, [await one(client, 'SELECT max(id) FROM public.orders'), round])
+    await untilReplayed(client, standby.client, signal)
+  }
+  for (const { text } of indexes.rows) await client.query(text)
+  await settle(client, standby.client, 'orders', signal)
+}
+
+async function settle(
+  primary: pg.Client,
+  standby: pg.Client,
+  table: 'customers' | 'orders',
+  signal: AbortSignal,
+): Promise<void> {
+  await primary.query(`VACUUM (ANALYZE) public.${table}`)
+  await untilReplayed(primary, standby, signal)
   // Else they would come by themselves, in the middle of a round.
-  for (const { client } of [primary, standby]) await client.query('CHECKPOINT')
+  for (const client of [primary, standby]) await client.query('CHECKPOINT')
 }
 
 async function untilReplayed(primary: pg.Client, standby: pg.Client, signal: AbortSignal): Promise<void> {
