@@ -16,7 +16,7 @@ export interface ExpectedLevel {
   readonly count: string | null
 }
 
-export interface ExpectedCells {
+interface ExpectedCells {
   readonly cells: readonly ExpectedTotal[]
   readonly related: readonly ExpectedLevel[]
 }

@@ -16,7 +16,7 @@ import type { UsableGrant } from '../../../gateway/unmask/unmask.ts'
 const loaded = await loadCatalog(resolve(import.meta.dirname, '../../../datasets'), null)
 export const shop = loaded.catalog ?? assert.fail()
 
-export const limits = {
+const limits = {
   fields: 200,
   relationDepth: 4,
   filterNodes: 100,
