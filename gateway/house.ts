@@ -11,6 +11,7 @@ import { resolveSecret } from './config/resolve-secret.ts'
 import type { Settings } from './config/settings.ts'
 import { SettingsError } from './config/settings-error.ts'
 import { createControlDoor } from './doors/control/control-door.ts'
+import { createGraphiql } from './doors/graphql/graphiql.ts'
 import { createGraphqlDoor } from './doors/graphql/graphql-door.ts'
 import { createHttpApp } from './doors/http-app.ts'
 import { createReadiness } from './doors/ops/ops-door.ts'
@@ -88,6 +89,7 @@ export async function openHouse(settings: Settings, observe: Observe): Promise<H
     rest: createRestDoor(house),
     control: createControlDoor(house),
     graphql: createGraphqlDoor(house),
+    graphiql: settings.graphiql ? createGraphiql() : null,
     keySet: unmask.keySet,
     readiness: createReadiness({ ...house, identity }, observe),
     origins: settings.corsOrigins,

@@ -120,6 +120,7 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       connections: limits.connections,
     },
     corsOrigins: written.cors.origins,
+    graphiql: written.graphiql,
     audit: {
       retentionMs: audit.retention,
       checkpoint:

@@ -155,6 +155,10 @@ export const settingsSchema = z.strictObject({
       origins: z.array(origin).max(100).default([]).describe('Web pages of these origins may call from a browser.'),
     })
     .prefault({}),
+  graphiql: z
+    .boolean()
+    .default(false)
+    .describe('Whether GET /graphql shows GraphiQL, a console for developers, to a browser.'),
   audit: z
     .strictObject({
       retention: duration('90d', '7300d').prefault('90d'),

@@ -99,6 +99,8 @@ export interface Settings {
   }
   /** Origins whose pages may read replies in a browser, e.g. `https://app.example.com`. */
   readonly corsOrigins: readonly string[]
+  /** Whether GET /graphql shows GraphiQL to a browser. */
+  readonly graphiql: boolean
   readonly audit: {
     readonly retentionMs: number
     readonly checkpoint: { readonly everyMs: number; readonly sink: string } | null

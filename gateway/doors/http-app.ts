@@ -12,6 +12,7 @@ import { jsonAlone } from './control/control-body.ts'
 import { controlMethods, isControlPath } from './control/control-route.ts'
 import { loadDocs } from './docs/docs-door.ts'
 import type { Door } from './door.ts'
+import { type Graphiql, wantsGraphiql } from './graphql/graphiql.ts'
 import { graphqlMethods, isGraphqlPath } from './graphql/graphql-door.ts'
 import type { Readiness } from './ops/ops-door.ts'
 import { bodyTypes } from './rest/parse-body.ts'
@@ -26,6 +27,8 @@ export interface Doors {
   readonly rest: Door
   readonly control: Door
   readonly graphql: Door
+  /** Null: there is none. */
+  readonly graphiql: Graphiql | null
   /** Of approval tokens, for who checks one. */
   readonly keySet: () => object
   readonly readiness: () => Promise<Readiness>
@@ -50,7 +53,7 @@ const welcome = {
 }
 
 export function createHttpApp(doors: Doors): RequestListener {
-  const { identity, newId, observe } = doors
+  const { identity, graphiql, newId, observe } = doors
   const commonHeaders = createCommonHeaders(doors.origins)
   const own = createOwnPages(doors)
   return (req, res) => void serve(req, res)
@@ -82,6 +85,7 @@ export function createHttpApp(doors: Doors): RequestListener {
         own(req, res)
         return
       }
+      if (graphiql && wantsGraphiql(req)) return send(res, common, await graphiql(req))
       who = await identity.identify(sentAlone(req, 'authorization'))
       const outcome = await doorOf(req.url, doors)(req, id, who)
       send(res, common, outcome)

@@ -62,6 +62,7 @@ export async function writeSettings(
     },
     roles: groupsOfRoles,
     cors: { origins: developmentOrigins },
+    graphiql: true,
     audit: { checkpoint: { every: '60s', sink: 'file:checkpoints' } },
   }
   const path = join(folder, 'scrim.yaml')

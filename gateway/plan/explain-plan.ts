@@ -1,6 +1,7 @@
 // ReadPlan → why the reply is what it is: which rule limits the rows, how each column is shown and by which rule, and which
 // value each filter and order stands on. Read off the plan alone: never a stored value, a database plan or another's rule.
 
+import type { AskedOrder } from '../ask/ask.ts'
 import type { Column } from '../catalog/dataset.ts'
 import { isFalse, isTrue } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
@@ -21,6 +22,8 @@ export interface Explanation {
   readonly columns: readonly ColumnWhy[]
   readonly filter: readonly Standing[]
   readonly order: readonly Standing[]
+  /** The same of the rows of each relation, by its name in the reply. */
+  readonly related?: Readonly<Record<string, Explanation>>
 }
 
 interface RowsRule {
@@ -60,13 +63,15 @@ export function explainPlan(plan: ReadPlan, known: ReadonlyMap<string, unknown> 
     conditionColumns(condition).every((name) => known.has(name)) ? describeCondition(condition) : null
   const filtered = ask.filter ? [...new Set(filterColumns(ask.filter))] : []
   const keyed = ask.key ? plan.dataset.key : []
-  const asked = ask.order.map(({ column }) => column)
   return {
     dataset: plan.dataset.name,
     rows: explainRows(plan, words),
     columns: plan.columns.map((column, index) => explainColumn(plan, column, index, words)),
     filter: [...looked(plan), ...[...keyed, ...filtered].map((name) => standing(plan, name))],
-    order: asked.map((name) => standing(plan, name)),
+    order: ask.order.map((asked) => orderStanding(plan, asked)),
+    ...(plan.related.length > 0 && {
+      related: Object.fromEntries(plan.related.map(({ as, plan: below }) => [as, explainPlan(below)])),
+    }),
   }
 }
 
@@ -137,6 +142,15 @@ function reason({ mask, level, classification }: Column, how: PlannedColumn['how
 
 const looked = ({ lookup }: ReadPlan): readonly Standing[] =>
   lookup ? [{ column: lookup.column.name, on: `the stored value, by which ${lookup.rule} lets you find rows` }] : []
+
+function orderStanding(plan: ReadPlan, { column, term }: AskedOrder): Standing {
+  if (!term) return standing(plan, column)
+  if (term.aggregate === 'count') return { column, on: 'a number of rows that you may see' }
+  const of = term.aggregate
+    ? `the ${term.aggregate} of what you are shown of`
+    : `the ${term.part} of what you are shown of`
+  return { column, on: `${of} ${term.names.join('.')}` }
+}
 
 /** A filter and an order meet what the caller is shown, never what is hidden from them. */
 function standing(plan: ReadPlan, name: string): Standing {

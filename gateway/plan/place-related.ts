@@ -12,6 +12,7 @@ import { type KnownRelation, knownRelation, knownRelations } from './known-relat
 import { asMasked } from './masked-access.ts'
 import type { PlannedCounted, PlannedRelation, ReadPlan } from './read-plan.ts'
 import { rowNotices } from './tell-rows.ts'
+import { toPlan } from './to-plan.ts'
 
 /** @param plan makes the plan of related rows out of its draft. */
 export function placeRelated(draft: Draft, plan: (below: Draft) => ReadPlan): void {
@@ -83,7 +84,7 @@ export function countedExpr(draft: Draft, column: string, term: Term): PlannedCo
   const known = draft.counted.find((one) => isSame(one, { path, fn, of }))
   if (known) return { ...known, expr: toColumn(known.name, known.type, 'C') }
   const name = `scrim$${draft.counted.length}`
-  const plan = Object.freeze(below) as unknown as ReadPlan // of its rows alone, as read-plan.ts says
+  const plan = toPlan(below) // of its rows alone, as read-plan.ts says
   const counted = { name, path, fn, of, type, column: value?.access ?? null, join: joinOf(found), plan }
   draft.counted = [...draft.counted, counted]
   draft.notices = [...draft.notices, ...rowNotices(found.access).map((notice) => `${path}: ${notice}`)]

@@ -26,6 +26,7 @@ import { tellDeprecated } from './tell-deprecated.ts'
 import { tellMasked } from './tell-masked.ts'
 import { rowNotices } from './tell-rows.ts'
 import { tellWithheld } from './tell-withheld.ts'
+import { toPlan } from './to-plan.ts'
 
 /** The page when the caller names none, in rows; the dataset's own page where that is less. */
 export const defaultPage = 100
@@ -108,7 +109,7 @@ function finish(draft: Draft, seal: Seal): ReadPlan {
     pass(draft)
   }
   openCursor(draft, seal)
-  return Object.freeze(draft) as unknown as ReadPlan // the one place that brands
+  return toPlan(draft)
 }
 
 function findDataset(ask: Ask, principal: Principal, catalog: Catalog, grant: UsableGrant | null): Draft {
@@ -293,7 +294,7 @@ function refuseForGroups({ ask, grant, dataset }: Draft): void {
   if (!ask.key && !ask.lookup && ask.related.length === 0) return
   throw new Refusal('ASK_PARAMETER_INVALID', {
     detail: ask.related.length > 0 ? 'Groups have no related rows.' : 'Totals are of a list, not of one row.',
-    hint: `Write /${dataset.name}?fields=column,count(), with filters for the rows you mean; or orders(count()) for totals of related rows.`,
+    hint: `Write /${dataset.name}?fields=column,count(), with filters for the rows you mean; or orders.count() for totals of related rows.`,
   })
 }
 

@@ -79,7 +79,36 @@ function summaryOf(plan: ReadPlan | Refusal): unknown {
     release: plan.release?.columns.map(({ index, column, rule }) => `${index} ${column.name} by ${rule}`),
     deprecation: plan.deprecation,
     notices: plan.notices,
+    ...beside(plan),
     explain: explainPlan(plan),
+  }
+}
+
+/** Groups, and what related rows bring, where there are any. */
+function beside({ grouped, having, counted, related }: ReadPlan): Readonly<Record<string, unknown>> {
+  return {
+    ...(grouped && {
+      groups: grouped.by.map(({ name, type }) => `${name} ${type}`),
+      totals: grouped.aggregates.map(({ name, fn, type }) => `${name} ${fn} ${type}`),
+      having: having !== null,
+    }),
+    ...(counted.length > 0 && {
+      counted: counted.map(
+        ({ name, fn, type, path, column, plan }) =>
+          `${name} ${fn} ${type} of ${path}${column ? `.${column.column.name}` : ''}, ${plan.rules.length} rules`,
+      ),
+    }),
+    ...(related.length > 0 && {
+      related: related.map(({ as, at, plan }) => ({
+        as,
+        at,
+        columns: plan.columns.map(({ column, how, rule }) => `${column?.name}: ${how} by ${rule}`),
+        rules: plan.rules.map(({ role, rule }) => `${role} ${rule}`),
+        order: plan.order.map(({ name, direction }) => `${name} ${direction}`),
+        limit: plan.limit,
+        ...beside(plan),
+      })),
+    }),
   }
 }
 

@@ -16,7 +16,7 @@ import { createSeal } from '../../gateway/seal/seal.ts'
 import { createPostgresSource } from '../../gateway/sources/postgres/create-postgres-source.ts'
 import { writeRead } from '../../gateway/sources/postgres/write-read.ts'
 import { writeRelease } from '../../gateway/sources/postgres/write-release.ts'
-import type { Source } from '../../gateway/sources/source.ts'
+import type { Page, Source } from '../../gateway/sources/source.ts'
 import { sharedScrim } from '../scrim.ts'
 
 const folder = resolve(import.meta.dirname, 'reads')
@@ -107,12 +107,23 @@ async function outcome(given: z.output<typeof schema>): Promise<unknown> {
         .map((row) =>
           row.map((cell) => (cell === null ? null : String(cell).replace(/^[0-9a-f]{32}$/, '(pseudonym)'))),
         ),
+      ...(plan.related.length > 0 && { related: relatedOf(page) }),
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { refused: error.code, detail: error.parts.detail }
   }
 }
+
+/** Per relation, of the first rows: the rows beside each. */
+const relatedOf = ({ related }: Page): unknown =>
+  related.map((pages) =>
+    pages.slice(0, 3).map((page) => ({
+      more: page.more,
+      rows: page.rows.map((row) => row.map((cell) => (cell === null ? null : String(cell)))),
+      ...(page.related.length > 0 && { related: relatedOf(page) }),
+    })),
+  )
 
 describe('a read, from ask to rows', async () => {
   const cases = z.array(schema).parse(parse(await readFile(join(folder, 'cases.yaml'), 'utf8')))

@@ -31,6 +31,7 @@ function blank(actual: unknown, guide: unknown): unknown {
 for (const file of [
   'README.md',
   'docs/guides/build-a-tool.md',
+  'docs/guides/graphql.md',
   'docs/guides/related-rows-and-totals.md',
   'docs/guides/test-your-rules.md',
   'docs/guides/approve-and-be-approved.md',

@@ -142,38 +142,46 @@ const aCondition = { $ref: '#/components/schemas/Condition' }
 const rule = { type: 'string', description: 'Where the rule stands: file and line.' }
 const standings = { type: 'array', items: object({ column: text, on: text }) }
 
-const explanation = object({
-  dataset: text,
-  rows: object(
-    {
-      shown: { type: 'string', enum: ['all', 'some', 'none'] },
-      why: text,
-      rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
-      tenant: object({ claim: text, rule, condition: aCondition }),
-    },
-    ['tenant'],
-  ),
-  columns: {
-    type: 'array',
-    items: object(
+const explanation = object(
+  {
+    dataset: text,
+    rows: object(
       {
-        name: text,
-        as: text,
-        aggregate: { type: 'string', enum: aggregateNames },
-        shown: { type: 'string', enum: ['clear', 'masked'] },
-        mask: text,
-        classification,
-        rule,
+        shown: { type: 'string', enum: ['all', 'some', 'none'] },
         why: text,
-        only_in_rows: aCondition,
-        clear_by_rule: object({ condition: aCondition, rule }),
+        rules: { type: 'array', items: object({ role: text, rule, condition: aCondition }) },
+        tenant: object({ claim: text, rule, condition: aCondition }),
       },
-      ['aggregate', 'mask', 'only_in_rows', 'clear_by_rule'],
+      ['tenant'],
     ),
+    columns: {
+      type: 'array',
+      items: object(
+        {
+          name: text,
+          as: text,
+          aggregate: { type: 'string', enum: aggregateNames },
+          shown: { type: 'string', enum: ['clear', 'masked'] },
+          mask: text,
+          classification,
+          rule,
+          why: text,
+          only_in_rows: aCondition,
+          clear_by_rule: object({ condition: aCondition, rule }),
+        },
+        ['aggregate', 'mask', 'only_in_rows', 'clear_by_rule'],
+      ),
+    },
+    filter: standings,
+    order: standings,
+    related: {
+      type: 'object',
+      additionalProperties: { $ref: '#/components/schemas/Explanation' },
+      description: 'The same of related rows, by the name of the relation in the reply.',
+    },
   },
-  filter: standings,
-  order: standings,
-})
+  ['related'],
+)
 
 const me = object({
   issuer: text,

@@ -1,0 +1,16 @@
+// Whoever sends another operation each time leaves nothing behind: `npm run prove:operations` sends a million, this ten thousand.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
+
+describe('ten thousand operations, each of its own', () => {
+  it('leave the heap as flat as it was when the first thousands had been kept', async () => {
+    const script = join(import.meta.dirname, 'prove.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, '10000'])
+    const { operations, before, after } = JSON.parse(stdout)
+    assert.equal(operations, 10_000)
+    assert.ok(after - before < 8, `${before} MiB, then ${after} MiB`)
+  })
+})
