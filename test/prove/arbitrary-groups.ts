@@ -20,7 +20,7 @@ import type { Dice } from './dice.ts'
 import type { View } from './view.ts'
 
 /** What each ask is directed at, in turns: an aggregate on a class of columns, or a group of one. */
-export const groupUses: readonly { readonly use: string; readonly level: Classification }[] = [
+const groupUses: readonly { readonly use: string; readonly level: Classification }[] = [
   ...aggregateNames,
   'group',
   ...dateParts,
@@ -28,8 +28,13 @@ export const groupUses: readonly { readonly use: string; readonly level: Classif
   classifications.map((_, i) => ({ use, level: classifications[(i + at) % classifications.length] ?? 'public' })),
 )
 
-export function arbitraryGroups(dice: Dice, view: View, wanted: (typeof groupUses)[number]): Ask {
-  const directed = directedTerm(dice, view, wanted)
+/** @param turn which use it is directed at: the next from there of which the dataset has a column. */
+export function arbitraryGroups(dice: Dice, view: View, turn: number): Ask {
+  const uses = groupUses.map((_, at) => groupUses[(turn + at) % groupUses.length] ?? groupUses[0])
+  const directed = uses.reduce<Asked | null>(
+    (found, use) => found ?? (use ? directedTerm(dice, view, use) : null),
+    null,
+  )
   const isGroup = directed !== null && directed.term?.aggregate === undefined
   const others = Array.from({ length: dice.between(0, 2) }, () => aggregateOf(dice, view)).filter((one) => one !== null)
   const groups = dice.chance(0.12) ? [] : groupsOf(dice, view).filter(({ column }) => column !== directed?.column)

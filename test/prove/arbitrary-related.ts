@@ -21,7 +21,7 @@ const deepest = 2
 
 function arbitraryRelation(dice: Dice, { relations }: View): RelatedView | null {
   const known = relations.filter(({ isKnown }) => isKnown)
-  const from = known.length > 0 && dice.chance(0.85) ? known : relations
+  const from = known.length > 0 && dice.chance(0.8) ? known : relations
   return from.length > 0 ? dice.pick(from) : null
 }
 

@@ -3,7 +3,7 @@ import type { Ask, AskedField } from '../../gateway/ask/ask.ts'
 import { plainSelection } from '../../gateway/ask/ask.ts'
 import { anyTest, arbitraryFields, arbitraryOrder, type PlannedCall, toCall } from './arbitrary-call.ts'
 import { arbitraryFilter } from './arbitrary-filter.ts'
-import { arbitraryGroups, groupUses } from './arbitrary-groups.ts'
+import { arbitraryGroups } from './arbitrary-groups.ts'
 import { arbitraryRelated, countedFields, countedOrder } from './arbitrary-related.ts'
 import type { Dice } from './dice.ts'
 import type { View } from './view.ts'
@@ -16,8 +16,7 @@ const methods = ['QUERY', 'POST', 'HEAD', ...Array.from({ length: 9 }, () => 'GE
  */
 export function arbitraryWide(dice: Dice, view: View, turn: number, granted: boolean): PlannedCall {
   const isOfGroups = dice.chance(granted ? 0.04 : 0.5) || view.relations.length === 0
-  const wanted = groupUses[turn % groupUses.length] ?? groupUses[0]
-  const ask = isOfGroups && wanted ? arbitraryGroups(dice, view.masked, wanted) : relatedAsk(dice, view, granted)
+  const ask = isOfGroups ? arbitraryGroups(dice, view.masked, turn) : relatedAsk(dice, view, granted)
   return toCall(dice, ask, ask.key ? 'GET' : dice.pick(methods))
 }
 
@@ -38,7 +37,7 @@ function relatedAsk(dice: Dice, view: View, granted: boolean): Ask {
     fields,
     related: related.map((one) => ({ ...one, at: dice.between(0, fields?.length ?? 0) })).sort((a, b) => a.at - b.at),
     filter: filtered && arbitraryFilter(dice, view, filtered),
-    order: isRow ? [] : [...(dice.chance(0.35) ? countedOrder(dice, view) : []), ...arbitraryOrder(dice, view, null)],
+    order: isRow ? [] : [...(dice.chance(0.45) ? countedOrder(dice, view) : []), ...arbitraryOrder(dice, view, null)],
     limit: isRow ? null : dice.between(1, 8),
     count: !isRow && dice.chance(0.25),
     ...(view.granted.size > 0 && dice.chance(0.04) && { unmask: 'required' as const }),

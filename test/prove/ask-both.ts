@@ -101,7 +101,8 @@ export async function askBoth(
 
   async function askOnce({ call, format, ask, uses = none }: PlannedCall, view: View, grants: Grants | null) {
     // Two fields that are charged to one grant side by side: which is first, and says so in its rows left, is chance.
-    const sent = uses.has('two roots') ? null : grants
+    const isRefused = uses.has('groupBy') && dice.chance(0.9) // groups refuse a grant
+    const sent = uses.has('two roots') || isRefused ? null : grants
     coverage.noteUses(uses)
     if (ask) coverage.noteAsk(ask, view, sent !== null)
     const told = await asker.ask(call, format, sent)

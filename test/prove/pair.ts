@@ -133,9 +133,10 @@ async function load(build: Build, folder: string): Promise<Catalog> {
   return catalog ?? assert.fail(`no owner could write this: ${JSON.stringify(diagnostics, null, 2)}`)
 }
 
-/** As the gateway makes it of the token. */
+/** As the gateway makes it of the token: a claim with an empty text in it is none. */
 const toPrincipal = ({ caller }: WrittenCatalog, issuer: string): Principal => ({
   ...caller,
+  attributes: Object.fromEntries(Object.entries(caller.attributes).filter(([, texts]) => !texts.includes(''))),
   issuer,
   kind: 'person',
   app: 'dashboard',

@@ -13,7 +13,7 @@ import { runControl } from './run-control.ts'
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '220' },
-    calls: { type: 'string', default: '55000' },
+    calls: { type: 'string', default: '66000' },
     seed: { type: 'string', default: '1' },
     /** One pair alone, to see a difference again. */
     only: { type: 'string' },
