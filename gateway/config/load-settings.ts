@@ -108,6 +108,7 @@ function toSettings(written: WrittenSettings, folder: string): Settings {
       graphqlAliases: limits.graphql_aliases,
       graphqlDirectives: limits.graphql_directives,
       graphqlFields: limits.graphql_fields,
+      graphqlValues: limits.graphql_values,
       cells: limits.cells,
       filterNodes: limits.filter_nodes,
       filterDepth: limits.filter_depth,

@@ -135,6 +135,12 @@ export const settingsSchema = z.strictObject({
         .max(100)
         .default(10)
         .describe('Top-level fields of one GraphQL operation: each is a read.'),
+      graphql_values: z
+        .int()
+        .min(100)
+        .max(100_000)
+        .default(5000)
+        .describe('Values in the variables of one GraphQL operation, lists and objects among them.'),
       filter_nodes: z.int().min(1).max(10_000).default(100),
       filter_depth: z.int().min(1).max(64).default(8),
       list_items: z.int().min(1).max(100_000).default(1000),

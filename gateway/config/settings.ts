@@ -81,6 +81,7 @@ export interface Settings {
     readonly graphqlAliases: number
     readonly graphqlDirectives: number
     readonly graphqlFields: number
+    readonly graphqlValues: number
     /** Cells (columns × rows) of one page. */
     readonly cells: number
     /** Nodes of one filter; items of one `in` list; characters of one pattern or literal. */

@@ -10,7 +10,7 @@ export type Door = (req: IncomingMessage, id: string, principal: Principal) => P
 export interface DoorOutcome extends Outcome {
   /** The path as a pattern. */
   readonly label: string
-  /** Of a refusal that the reply tells in a form of its own. */
+  /** Of a refusal that the reply tells in a form of its own; of several, the first. */
   readonly code?: string
   /** The id of the audit event. */
   readonly audit: string | null

@@ -10,7 +10,7 @@ import { samplePrincipal } from '../sample-principals.ts'
 
 const limits = {
   ...{ graphqlTokens: 4000, graphqlDepth: 16, graphqlAliases: 30, graphqlDirectives: 30, graphqlFields: 10 },
-  ...{ filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 },
+  ...{ fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 },
 }
 
 export interface Flooded {

@@ -27,7 +27,7 @@ export interface Argument {
 export function arbitraryArgument(dice: Dice, { name, type }: GraphQLArgument, view: View, level: number): unknown {
   switch (name) {
     case 'first':
-      return level === 0 || dice.chance(0.7) ? dice.between(level === 0 ? 1 : 0, 6) : undefined
+      return level === 0 || dice.chance(0.7) ? dice.between(1, 6) : undefined
     case 'after':
       return level === 0 ? null : undefined
     case 'where':

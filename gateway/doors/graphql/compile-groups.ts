@@ -6,12 +6,13 @@ import type { ColumnType } from '../../expr/expr.ts'
 import { jsonWriter } from '../../expr/json-form.ts'
 import { resultType } from '../../plan/aggregates.ts'
 import { type Collected, collectFields, type Document } from './collect-fields.ts'
-import { compilePageInfo } from './compile-page-info.ts'
+import { compilePageInfo, rowCost } from './compile-page-info.ts'
 import type { WriteRow } from './compile-row.ts'
 import type { Built, Compiling, PagePlan, Standing, WritePart } from './page-plan.ts'
 import { argumentsOf, readAfter, readFirst, readOrder } from './read-arguments.ts'
 import { room } from './room.ts'
 import { aggregateFields } from './served.ts'
+import type { Shown } from './shown-names.ts'
 import { toFilter } from './to-filter.ts'
 import { always, typeOf } from './type-of.ts'
 import {
@@ -37,7 +38,7 @@ const nothing: Omit<Selection, 'fields' | 'filter'> = {
 /** Of all related rows of a row: one object. */
 export function compileTotals({ field, parent, served }: Standing, { document, limits }: Compiling): PagePlan {
   const wanted = createWantedTerms(served)
-  const write = compileGroup(field, typeOf(parent, field), wanted, document)
+  const write = compileGroup(field, typeOf(parent, field), wanted, document, '')
   const args = argumentsOf(field, parent)
   const fields = fieldsOfTerms(wanted, [])
   return {
@@ -79,12 +80,19 @@ export function compileGroups({ field, parent, served, usual }: Standing, { docu
         fields: fieldsBy(groupedBy),
         filter: toFilter(values.where, limits),
         having: toFilter(values.having, limits, subjectOf),
-        order: readOrder(values.orderBy, subjectOf),
-        limit: Math.max(1, first),
+        order: readOrder(values.orderBy, limits.fields, subjectOf),
+        limit: first,
         cursor: after,
         cursors: wanted.cursors,
       })
-      return { selection, first, isLater: after !== null, related: [], groupedBy, rows: selection.limit }
+      return {
+        selection,
+        first,
+        isLater: after !== null,
+        related: [],
+        groupedBy,
+        rows: first * rowCost(wanted.cursors),
+      }
     },
     write: (page, built, most) =>
       room(`{${parts.map(([open, write]) => open + write(page, built, most)).join(',')}}`, most),
@@ -102,17 +110,24 @@ export function compileGroups({ field, parent, served, usual }: Standing, { docu
 function groupsPart(part: Collected, type: GraphQLObjectType, wanted: WantedTerms, document: Document): WritePart {
   if (part.name === '__typename') return always(type.name)
   if (part.name === 'pageInfo') return compilePageInfo(part, type, wanted, document)
-  const write = compileGroup(part, typeOf(type, part), wanted, document)
+  const write = compileGroup(part, typeOf(type, part), wanted, document, `${part.key}.`)
   return (page, built, most) => {
     const rows = page.rows.slice(0, built.first)
     return `[${rows.map((_, row) => write(page, row, built, most)).join(',')}]`
   }
 }
 
-function compileGroup(field: Collected, type: GraphQLObjectType, wanted: WantedTerms, document: Document): WriteRow {
+/** @param before the path of the group, with a dot behind it. */
+function compileGroup(
+  field: Collected,
+  type: GraphQLObjectType,
+  wanted: WantedTerms,
+  document: Document,
+  before: string,
+): WriteRow {
   const parts = collectFields(field.below, document).map((part): [string, WriteRow] => [
     `${JSON.stringify(part.key)}:`,
-    groupPart(part, type, wanted, document),
+    groupPart(part, type, wanted, document, before),
   ])
   return objectOf(parts)
 }
@@ -122,15 +137,22 @@ const objectOf =
   (page, row, built, most) =>
     `{${parts.map(([open, write]) => open + write(page, row, built, most)).join(',')}}`
 
-function groupPart(part: Collected, type: GraphQLObjectType, wanted: WantedTerms, document: Document): WriteRow {
+function groupPart(
+  part: Collected,
+  type: GraphQLObjectType,
+  wanted: WantedTerms,
+  document: Document,
+  before: string,
+): WriteRow {
+  const shownAs = (name: string): Shown => ({ name, path: before + name })
   if (part.name === '__typename') return always(type.name)
-  if (part.name === 'count') return cell('integer', constantly(wantTotal(wanted, 'count', null, part.key)))
+  if (part.name === 'count') return cell('integer', constantly(wantTotal(wanted, 'count', null, shownAs(part.key))))
   const below = typeOf(type, part)
   const aggregate = aggregateFields.get(part.name)
   return objectOf(
     collectFields(part.below, document).map(({ key, name }): [string, WriteRow] => {
       const open = `${JSON.stringify(key)}:`
-      const shown = `${part.key}.${key}`
+      const shown = shownAs(`${part.key}.${key}`)
       if (name === '__typename') return [open, always(below.name)]
       if (!aggregate) return [open, keyCell(wanted, name, shown)]
       const column = wanted.served.columns.get(name)?.column
@@ -142,7 +164,7 @@ function groupPart(part: Collected, type: GraphQLObjectType, wanted: WantedTerms
 
 const constantly = (at: number) => (): number => at
 
-function keyCell(wanted: WantedTerms, name: string, shown: string): WriteRow {
+function keyCell(wanted: WantedTerms, name: string, shown: Shown): WriteRow {
   const key = wanted.served.keys.get(name)
   if (!key) throw new Error(`validation let the key ${name} pass`)
   wanted.keys.add(name)

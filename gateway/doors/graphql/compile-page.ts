@@ -2,15 +2,15 @@
 import type { GraphQLObjectType } from 'graphql'
 import type { Selection } from '../../ask/ask.ts'
 import { type Collected, collectFields, type Variables } from './collect-fields.ts'
-import { compilePageInfo, cursorText } from './compile-page-info.ts'
+import { compilePageInfo, cursorText, rowCost } from './compile-page-info.ts'
 import { compileRow, type WriteRow } from './compile-row.ts'
-import type { Built, Compiling, Names, PagePlan, Standing, WritePart } from './page-plan.ts'
+import type { Built, Compiling, PagePlan, Standing, WritePart } from './page-plan.ts'
 import { argumentsOf, readAfter, readFirst, readOrder } from './read-arguments.ts'
 import { rememberLast } from './remember-last.ts'
 import { room } from './room.ts'
 import { toFilter } from './to-filter.ts'
 import { always, typeOf } from './type-of.ts'
-import { createWanted, fieldsOf, type Wanted } from './wanted.ts'
+import { createWanted, fieldsOf, namesOf, type Wanted } from './wanted.ts'
 
 export function compileConnection({ field, parent, served, usual }: Standing, compiling: Compiling): PagePlan {
   const wanted = createWanted(served)
@@ -19,10 +19,10 @@ export function compileConnection({ field, parent, served, usual }: Standing, co
     part.key,
     connectionPart(part, type, wanted, compiling),
   ])
-  const opens = parts.map(([key], i) => `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`)
+  const opens = parts.map(([key], i) => `${i === 0 ? '' : ','}${JSON.stringify(key)}:`)
   const args = argumentsOf(field, parent)
   const filterOf = rememberLast((where) => toFilter(where, compiling.limits))
-  const orderOf = rememberLast((orderBy) => readOrder(orderBy))
+  const orderOf = rememberLast((orderBy) => readOrder(orderBy, compiling.limits.fields))
   const plan = planOf(wanted, args.isFixed, (variables) => {
     const values = args.values(variables)
     const first = readFirst(values, served.dataset, usual)
@@ -31,13 +31,13 @@ export function compileConnection({ field, parent, served, usual }: Standing, co
       after: readAfter(values),
       filter: filterOf(values.where),
       order: orderOf(values.orderBy),
-      limit: wanted.rows ? Math.max(1, first) : 1,
+      limit: wanted.rows ? first : 1,
     }
   })
   return {
     ...plan,
     write(page, built, most) {
-      let text = ''
+      let text = '{' // alone where @skip and @include leave no field
       for (const [i, [, write]] of parts.entries()) text += opens[i] + write(page, built, most - text.length)
       return `${text}}`
     },
@@ -47,7 +47,7 @@ export function compileConnection({ field, parent, served, usual }: Standing, co
 /** A relation to one row, or a row by its key: an object, or null. */
 export function compileSingle({ field, parent, served }: Standing, compiling: Compiling): PagePlan {
   const wanted = createWanted(served)
-  const row = compileRow(field.below, typeOf(parent, field), wanted, compiling)
+  const row = compileRow(field.below, typeOf(parent, field), wanted, compiling, '')
   const plan = planOf(wanted, true, () => ({ filter: null, order: [], first: 1, after: null, limit: null }))
   return { ...plan, write: (page, built, most) => (page.rows.length === 0 ? 'null' : row(page, 0, built, most)) }
 }
@@ -90,7 +90,7 @@ function planOf(wanted: Wanted, isFixed: boolean, ask: (variables: Variables) =>
         isLater: after !== null,
         related,
         groupedBy: [],
-        rows: (asked.limit ?? 1) * (1 + beside),
+        rows: (asked.limit ?? 1) * (rowCost(cursors) + beside),
       }
       if (isAllFixed) known = built
       return built
@@ -102,11 +102,6 @@ function selectionOf(built: Built | undefined): Selection {
   if (!built) throw new Error('a relation was not asked for')
   return built.selection
 }
-
-const namesOf = ({ columns, relations }: Wanted): Names => ({
-  columns,
-  related: new Map(relations.map(({ as, key, plan }) => [as, { key, names: plan.names }])),
-})
 
 function connectionPart(part: Collected, type: GraphQLObjectType, wanted: Wanted, compiling: Compiling): WritePart {
   switch (part.name) {
@@ -120,7 +115,7 @@ function connectionPart(part: Collected, type: GraphQLObjectType, wanted: Wanted
       return compilePageInfo(part, type, wanted, compiling.document)
     case 'nodes': {
       wanted.rows = true
-      return rowsPart(compileRow(part.below, typeOf(type, part), wanted, compiling))
+      return rowsPart(compileRow(part.below, typeOf(type, part), wanted, compiling, `${part.key}.`))
     }
     case 'edges':
       wanted.rows = true
@@ -145,7 +140,8 @@ function edge(part: Collected, type: GraphQLObjectType, wanted: Wanted, compilin
   const parts = collectFields(part.below, compiling.document).map((one): [string, WriteRow] => {
     const open = `${JSON.stringify(one.key)}:`
     if (one.name === '__typename') return [open, always(type.name)]
-    if (one.name === 'node') return [open, compileRow(one.below, typeOf(type, one), wanted, compiling)]
+    if (one.name === 'node')
+      return [open, compileRow(one.below, typeOf(type, one), wanted, compiling, `${part.key}.${one.key}.`)]
     wanted.cursors = 'each'
     return [open, ({ cursors }, row) => cursorText(cursors[row])]
   })

@@ -20,19 +20,21 @@ interface Part {
   readonly plan: PagePlan | null
 }
 
+/** @param before the path of the row, with a dot behind it. */
 export function compileRow(
   below: readonly SelectionSetNode[],
   type: GraphQLObjectType,
   wanted: Wanted,
   compiling: Compiling,
+  before: string,
 ): WriteRow {
   const parts = collectFields(below, compiling.document).map((field, i): Part => {
-    const { text, ...part } = partOf(field, type, wanted, compiling)
-    return { open: `${i === 0 ? '{' : ','}${JSON.stringify(field.key)}:${text}`, ...part }
+    const { text, ...part } = partOf(field, type, wanted, compiling, before)
+    return { open: `${i === 0 ? '' : ','}${JSON.stringify(field.key)}:${text}`, ...part }
   })
   return (page, row, built, most) => {
     const cells = page.rows[row] ?? []
-    let text = ''
+    let text = '{' // alone where @skip and @include leave no field
     for (const { open, at, write, plan } of parts) {
       if (write) {
         const value = cells[at] ?? null
@@ -59,16 +61,18 @@ function partOf(
   type: GraphQLObjectType,
   wanted: Wanted,
   compiling: Compiling,
+  before: string,
 ): Omit<Part, 'open'> & { readonly text: string } {
   const { name, key } = field
+  const shown = { name: key, path: before + key }
   const none = { at: -1, write: null, plan: null, text: '' }
   if (name === '__typename') return { ...none, text: JSON.stringify(type.name) }
   const column = wanted.served.columns.get(name)?.column
-  if (column) return { ...none, at: wantColumn(wanted, name, key), write: jsonWriter(column.type) }
+  if (column) return { ...none, at: wantColumn(wanted, name, shown), write: jsonWriter(column.type) }
   const found = wanted.served.relations.get(name)
   const served = found && compiling.datasets.get(found.dataset)
   if (!found || !served) throw new Error(`validation let ${type.name}.${name} pass`)
   const compile = { rows: compiling.connection, row: compiling.single, aggregate: compiling.totals }[found.shows]
   const plan = compile({ field, parent: type, served, usual: relatedPage }, compiling)
-  return { ...none, at: wantRelation(wanted, found.relation.name, key, plan), plan }
+  return { ...none, at: wantRelation(wanted, found.relation.name, shown, plan), plan }
 }

@@ -14,13 +14,16 @@ import type { Variables } from './collect-fields.ts'
 export interface CompiledValue {
   /** Whether no variable stands in it. */
   readonly isFixed: boolean
-  /** Undefined: a variable that was not sent, so that nothing was said. */
+  /** Undefined: a variable that was not sent, so that nothing was said. Inside another value that is null: nothing may go missing. */
   value(variables: Variables): unknown
 }
 
 export function compileValue(node: ValueNode, given: GraphQLInputType): CompiledValue {
   const type = getNullableType(given)
-  if (node.kind === Kind.VARIABLE) return { isFixed: false, value: (variables) => variables[node.name.value] }
+  if (node.kind === Kind.VARIABLE) {
+    const name = node.name.value
+    return { isFixed: false, value: (variables) => (Object.hasOwn(variables, name) ? variables[name] : undefined) }
+  }
   if (isListType(type) && node.kind !== Kind.NULL) {
     const items = node.kind === Kind.LIST ? node.values : [node]
     return list(items.map((item) => compileValue(item, type.ofType)))
@@ -44,14 +47,8 @@ function list(items: readonly CompiledValue[]): CompiledValue {
 }
 
 function object(fields: readonly (readonly [string, CompiledValue])[]): CompiledValue {
-  const make = (variables: Variables): Variables => {
-    const said: Record<string, unknown> = {}
-    for (const [name, { value }] of fields) {
-      const found = value(variables)
-      if (found !== undefined) said[name] = found
-    }
-    return said
-  }
+  const make = (variables: Variables): Variables =>
+    Object.fromEntries(fields.map(([name, { value }]) => [name, value(variables) ?? null]))
   return fixedWhere(
     fields.map(([, field]) => field),
     make,

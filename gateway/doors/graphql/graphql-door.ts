@@ -54,11 +54,18 @@ export function createGraphqlDoor(house: GraphqlHouse): Door {
       return refused(await orRefusal(() => refuse(refusal, null, principal, request, house)), mediaType, id)
     }
     const caller: Caller = { principal, request, token: said.token }
-    const { text, audits } = await runReads(said.prepared, said.reads, schema, caller, house)
+    const { text, audits, code } = await runReads(said.prepared, said.reads, schema, caller, house)
     const { bytes, encoding } = await compress(text, headers['accept-encoding'])
     const encoded = encoding === null ? {} : { 'Content-Encoding': encoding }
     const audit = audits.length > 0 ? audits.join(' ') : null
-    return { status: 200, headers: { ...typed(mediaType), ...encoded }, body: bytes, label, audit }
+    return {
+      status: 200,
+      headers: { ...typed(mediaType), ...encoded },
+      body: bytes,
+      label,
+      audit,
+      ...(code && { code }),
+    }
   }
 }
 

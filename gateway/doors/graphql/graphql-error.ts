@@ -6,7 +6,7 @@ import type { Refusal } from '../../errors/refusal.ts'
 /** Where REST's hint speaks of parameters that GraphQL has under other names. */
 const hints: Partial<Record<FailureCode, string>> = {
   ASK_CURSOR_INVALID: 'Start again without after, and keep every other argument and field the same from page to page.',
-  ASK_TOO_LARGE: 'Ask for fewer rows with first, at each level, or for fewer fields.',
+  ASK_TOO_LARGE: 'Ask for fewer rows with first, at each level, for fewer fields, or with a shorter where or orderBy.',
   SOURCE_REPLY_TOO_LARGE: 'Ask for fewer rows with first, or for fewer fields.',
 }
 

@@ -6,6 +6,7 @@ import { Refusal } from '../../errors/refusal.ts'
 import { decodeText, mediaTypeOf, parseObject } from '../json-text.ts'
 import { readBody } from '../rest/read-body.ts'
 import type { Variables } from './collect-fields.ts'
+import { tooLarge } from './count-operation.ts'
 
 export interface Said {
   readonly query: string
@@ -17,6 +18,7 @@ export interface HearingLimits {
   readonly url: number
   readonly bodyBytes: number
   readonly filterDepth: number
+  readonly graphqlValues: number
 }
 
 /** @throws Refusal. */
@@ -77,7 +79,7 @@ async function hearBody(req: IncomingMessage, limits: HearingLimits): Promise<Sa
 type Code = 'ASK_BODY_INVALID' | 'ASK_PARAMETER_INVALID'
 
 /** @throws Refusal. */
-function toSaid(said: object, code: Code, { filterDepth }: HearingLimits): Said {
+function toSaid(said: object, code: Code, { filterDepth, graphqlValues }: HearingLimits): Said {
   const { query, operationName, variables, extensions }: Record<string, unknown> = { ...said }
   if (typeof query !== 'string') throw invalid(code, '`query` is not a string')
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
@@ -85,7 +87,7 @@ function toSaid(said: object, code: Code, { filterDepth }: HearingLimits): Said 
   }
   if (!isMap(variables ?? {})) throw invalid(code, '`variables` is not an object')
   if (!isMap(extensions ?? {})) throw invalid(code, '`extensions` is not an object')
-  assertShallow(variables, filterDepth * 2 + 8, code)
+  assertSmall(variables, { levels: filterDepth * 2 + 8, values: graphqlValues }, code)
   return { query, operationName: operationName || null, variables: isMap(variables) ? variables : {} }
 }
 
@@ -93,10 +95,14 @@ const isMap = (value: unknown): value is Variables =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Level by level: what coerces a value goes down it by calls, of which there are only so many. */
-function assertShallow(value: unknown, most: number, code: Code): void {
-  let level: readonly unknown[] = [value]
+function assertSmall(variables: unknown, most: { readonly levels: number; readonly values: number }, code: Code): void {
+  let level: readonly unknown[] = [variables]
+  let values = -1 // the whole is none
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) throw invalid(code, `\`variables\` nests deeper than ${most}`)
+    if (depth > most.levels) throw invalid(code, `\`variables\` nests deeper than ${most.levels}`)
+    values += level.length
+    if (values > most.values)
+      throw tooLarge('values in its variables', values, most.values, 'Split it into several calls.')
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
   }
 }

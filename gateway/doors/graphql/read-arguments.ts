@@ -29,19 +29,27 @@ export function argumentsOf({ node, name }: Collected, type: GraphQLObjectType):
 /** @param usual rows, where `first` is left out. @throws Refusal. */
 export function readFirst({ first }: Variables, { name, limits }: Dataset, usual: number): number {
   const rows = typeof first === 'number' ? first : Math.min(usual, limits.page)
-  if (rows >= 0 && rows <= limits.page) return rows
+  if (rows >= 1 && rows <= limits.page) return rows
   throw new Refusal('ASK_LIMIT_TOO_LARGE', {
-    detail: `A page of ${name} holds 0 to ${limits.page} rows; first is ${rows}.`,
-    hint: `Write first: ${limits.page} and read on with after.`,
+    detail: `A page of ${name} holds 1 to ${limits.page} rows; first is ${rows}.`,
+    hint:
+      rows < 1
+        ? 'Write first: 1 or more. For the number of rows alone, select totalCount without nodes.'
+        : `Write first: ${limits.page} and read on with after.`,
     details: { limit: limits.page },
   })
 }
 
 export const readAfter = ({ after }: Variables): string | null => (typeof after === 'string' ? after : null)
 
-/** @param subjectOf what is sorted by, by its path in the input; null: the path goes on below it. */
-export function readOrder(orderBy: unknown, subjectOf: SubjectOf = columnAlone): readonly AskedOrder[] {
-  return Array.isArray(orderBy) ? orderBy.flatMap((one) => toOrder(one, [])) : []
+/**
+ * @param most columns. @param subjectOf what is sorted by, by its path in the input; null: the path goes on below it.
+ * @throws Refusal ASK_TOO_LARGE.
+ */
+export function readOrder(orderBy: unknown, most: number, subjectOf: SubjectOf = columnAlone): readonly AskedOrder[] {
+  if (!Array.isArray(orderBy)) return []
+  if (orderBy.length > most) throw orderTooLong(orderBy.length, most)
+  return orderBy.flatMap((one) => toOrder(one, []))
 
   function toOrder(input: unknown, path: readonly string[]): readonly AskedOrder[] {
     return Object.entries(Object(input)).flatMap(([name, below]) => {
@@ -52,6 +60,13 @@ export function readOrder(orderBy: unknown, subjectOf: SubjectOf = columnAlone):
     })
   }
 }
+
+const orderTooLong = (cost: number, limit: number): Refusal =>
+  new Refusal('ASK_TOO_LARGE', {
+    detail: `orderBy names ${cost} columns; the limit is ${limit}.`,
+    hint: 'Order by fewer columns.',
+    details: { cost, limit, unit: 'columns of orderBy' },
+  })
 
 const isSorting = (value: unknown): value is Sorting =>
   typeof value === 'object' && value !== null && 'direction' in value

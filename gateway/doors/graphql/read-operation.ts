@@ -45,6 +45,7 @@ export function readOperation(
   }
   const operation = chooseOperation(document, name)
   assertValid(specifiedRules)
+  assertVariableNames(operation)
   return { document, operation, fragments }
 
   function assertValid(rules: readonly ValidationRule[]): void {
@@ -80,6 +81,12 @@ function chooseOperation({ definitions }: DocumentNode, name: string | null): Op
   if (operation.operation === 'query') return operation
   if (operation.operation === 'mutation') throw new MutationRefusal()
   throw operationRefused('There are no subscriptions.', 'Send a query, and send it again for what is new.')
+}
+
+/** Such names are GraphQL's own, and one of them is every object's prototype. */
+function assertVariableNames({ variableDefinitions = [] }: OperationDefinitionNode): void {
+  if (!variableDefinitions.some(({ variable }) => variable.name.value.startsWith('__'))) return
+  throw operationRefused('The name of a variable begins with "__".', 'Rename it: such names are GraphQL’s own.')
 }
 
 /** Apart, as over GET it is the method that is refused. */

@@ -3,6 +3,7 @@
 import { execute, type GraphQLFormattedError } from 'graphql'
 import { type AnswerHouse, answer, refuse } from '../../answer.ts'
 import type { AskLimits } from '../../ask/ask.ts'
+import type { FailureCode } from '../../errors/failures.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Reply } from '../../formats/reply.ts'
 import type { Principal } from '../../identity/principal.ts'
@@ -55,6 +56,13 @@ function built(root: ReadRoot, variables: Prepared['variables']): Built | Refusa
   }
 }
 
+interface Ran {
+  readonly text: string
+  readonly audits: readonly string[]
+  /** Of the first field that failed; null: none did. */
+  readonly code: FailureCode | null
+}
+
 /** @throws Refusal AUDIT_UNAVAILABLE: then nothing is told of any field. */
 export async function runReads(
   prepared: Prepared,
@@ -62,7 +70,7 @@ export async function runReads(
   schema: CallerSchema,
   caller: Caller,
   house: GraphqlHouse,
-): Promise<{ readonly text: string; readonly audits: readonly string[] }> {
+): Promise<Ran> {
   const { roots } = prepared
   const [replies, shown] = await Promise.all([
     Promise.all(roots.map((root) => replyOf(root, reads.get(root), caller, house))),
@@ -70,6 +78,7 @@ export async function runReads(
   ])
   const errors: GraphQLFormattedError[] = []
   const told: Told[] = []
+  let code: FailureCode | null = null
   let data = ''
   for (const [i, root] of roots.entries()) {
     data += `${i === 0 ? '' : ','}${JSON.stringify(root.key)}:`
@@ -79,7 +88,7 @@ export async function runReads(
   }
   const failed = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : ''
   const text = `{${failed}"data":{${data}},"extensions":${JSON.stringify(extensionsOf(told))}}\n`
-  return { text, audits: told.map(({ reply }) => reply.meta.audit) }
+  return { text, audits: told.map(({ reply }) => reply.meta.audit), code }
 
   function write(root: ReadRoot, reply: Reply | Refusal | null, most: number): string {
     const read = reads.get(root)
@@ -93,7 +102,10 @@ export async function runReads(
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       // A row that is not there is no fault of the operation.
-      if (error.code !== 'PLAN_ROW_UNKNOWN') errors.push(fieldError(error, root.key, caller.request.id))
+      if (error.code !== 'PLAN_ROW_UNKNOWN') {
+        errors.push(fieldError(error, root.key, caller.request.id))
+        code ??= error.code
+      }
       return 'null'
     }
   }

@@ -4,7 +4,7 @@ import type { AskLimits, Filter } from '../../ask/ask.ts'
 import { Refusal } from '../../errors/refusal.ts'
 import type { Nullness } from './filter-inputs.ts'
 
-export type FilterLimits = Pick<AskLimits, 'filterNodes' | 'filterDepth' | 'listItems' | 'literal'>
+export type FilterLimits = Pick<AskLimits, 'fields' | 'filterNodes' | 'filterDepth' | 'listItems' | 'literal'>
 
 /** What is tested, or sorted by: a column, or a term over groups. */
 export type Subject = Pick<Extract<Filter, { kind: 'test' }>, 'column' | 'term'>
@@ -33,10 +33,11 @@ export function toFilter(where: unknown, limits: FilterLimits, subjectOf: Subjec
       if (name === 'or' && list.length === 0) throw saysNothing(['or'], 'leave it out, or name an alternative')
       return joined(
         name,
-        list.map((part) => all(part, [], depth + 1)),
+        list.map((part) => all(members(part, [name]), [], depth + 1)),
       )
     }
-    if (path.length === 0 && name === 'not') return spend({ kind: 'not', of: all(below, [], depth + 1) })
+    if (path.length === 0 && name === 'not')
+      return spend({ kind: 'not', of: all(members(below, ['not']), [], depth + 1) })
     const here = [...path, name]
     const tested = subjectOf(here)
     return tested ? tests(tested, below, here) : all(below, here, depth)
@@ -52,7 +53,8 @@ export function toFilter(where: unknown, limits: FilterLimits, subjectOf: Subjec
   }
 
   function test(tested: Subject, operator: string, operand: unknown, path: readonly string[]): Filter {
-    if (operand === null || operand === undefined) throw saysNothing(path, 'write {is: NULL} to find what is null')
+    if (isNothing(operand) || (Array.isArray(operand) && operand.some(isNothing)))
+      throw saysNothing(path, 'write {is: NULL} to find what is null')
     if (isNullness(operand)) {
       const found = spend({ kind: 'test', ...tested, operator, operand: operand.word })
       return operand.negated ? { kind: 'not', of: found } : found
@@ -84,6 +86,8 @@ export function toFilter(where: unknown, limits: FilterLimits, subjectOf: Subjec
     return filter
   }
 }
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined
 
 const members = (input: unknown, path: readonly string[]): object => {
   if (typeof input === 'object' && input !== null) return input

@@ -2,14 +2,15 @@
 import type { AggregateName, AskedField } from '../../ask/ask.ts'
 import type { Names } from './page-plan.ts'
 import { aggregateFields, type Served } from './served.ts'
+import { type Shown, tellingNames } from './shown-names.ts'
 import type { Subject, SubjectOf } from './to-filter.ts'
 
 export interface WantedTerms {
   readonly served: Served
   /** By their name in the ask. */
   readonly totals: Map<string, AskedField>
-  /** Names in the ask → in the reply. */
-  readonly names: Map<string, string[]>
+  /** Names in the ask → where the reply shows them. */
+  readonly names: Map<string, Shown[]>
   /** Keys that are shown. */
   readonly keys: Set<string>
   cursors: 'none' | 'last' | 'each'
@@ -23,19 +24,18 @@ export const createWantedTerms = (served: Served): WantedTerms => ({
   cursors: 'none',
 })
 
-export const namesOfTerms = ({ names }: WantedTerms): Names => ({ columns: names, related: new Map() })
+export const namesOfTerms = ({ names }: WantedTerms): Names => ({ columns: tellingNames(names), related: new Map() })
 
-/** @param column null: rows are counted. @param shown its path in the reply. @returns its position in a group. */
-export function wantTotal(wanted: WantedTerms, aggregate: AggregateName, column: string | null, shown: string): number {
+/** @param column null: rows are counted. @returns its position in a group. */
+export function wantTotal(wanted: WantedTerms, aggregate: AggregateName, column: string | null, shown: Shown): number {
   const as = `${column ?? ''}$${aggregate}` // no name of a column or key that is served has a dollar
   if (!wanted.totals.has(as)) wanted.totals.set(as, Object.freeze({ ...total(aggregate, column), as }))
   tellName(wanted, as, shown)
   return [...wanted.totals.keys()].indexOf(as)
 }
 
-export function tellName({ names }: WantedTerms, as: string, shown: string): void {
-  const known = names.get(as) ?? []
-  names.set(as, known.includes(shown) ? known : [...known, shown])
+export function tellName({ names }: WantedTerms, as: string, shown: Shown): void {
+  names.set(as, [...(names.get(as) ?? []), shown])
 }
 
 const total = (aggregate: AggregateName, column: string | null): Subject => ({

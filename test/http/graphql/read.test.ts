@@ -63,11 +63,6 @@ describe('a connection', () => {
       assert.equal(body.data.customers.totalCount, rest.body.page.count)
     }
   })
-
-  it('may want no row at all', async () => {
-    const { body } = await ask('ana', '{ customers(first: 0) { nodes { id } pageInfo { hasNextPage endCursor } } }')
-    assert.deepEqual(body.data.customers, { nodes: [], pageInfo: { hasNextPage: true, endCursor: null } })
-  })
 })
 
 describe('a row by its key', () => {

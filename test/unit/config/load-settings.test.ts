@@ -136,6 +136,7 @@ test('what is left out has its documented default', async () => {
     graphqlAliases: 30,
     graphqlDirectives: 30,
     graphqlFields: 10,
+    graphqlValues: 5000,
     filterNodes: 100,
     filterDepth: 8,
     listItems: 1000,
