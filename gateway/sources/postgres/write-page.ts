@@ -108,7 +108,7 @@ export function writePage(
     plan,
     relation,
     text: `SELECT ${select.join(', ')} ${tail}`,
-    numbered: `SELECT row_number() OVER (${orderBy}), ${select.join(', ')} ${tail}`,
+    numbered: `SELECT ${[`row_number() OVER (${orderBy})`, ...select].join(', ')} ${tail}`,
     names: select.map((_, i) => `c${i}`),
     // A cast to text gives every address a prefix; `abbrev` is what PostgreSQL writes.
     textsIn: (alias) =>

@@ -1,10 +1,14 @@
 // What is left where @skip and @include take every field of an object, and what is read where no row is shown.
 import assert from 'node:assert/strict'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { askGraphql } from '../../ask-graphql.ts'
 import { eventsOf } from '../../call.ts'
 import { granted } from '../../granted.ts'
 import { type Scrim, sharedScrim } from '../../scrim.ts'
+import { startSecondGateway } from '../../second-gateway.ts'
 
 let scrim: Scrim
 
@@ -67,6 +71,37 @@ describe('a page of no rows', () => {
       assert.equal(body.data.customers, null, query)
       const events = await eventsOf(scrim, headers.get('request-id') ?? '')
       assert.deepEqual([...new Set(events.map(({ kind }) => kind))], ['refusal'], query)
+    }
+  })
+})
+
+describe('a caller who may read masked columns alone', () => {
+  it('is told the number of rows, and reads no column for it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scrim-masked-alone-'))
+    try {
+      await cp(resolve(import.meta.dirname, '../../../datasets'), folder, { recursive: true })
+      const file = join(folder, 'customers.yaml')
+      const text = await readFile(file, 'utf8')
+      await writeFile(file, text.replace("read: '*' ", 'read: [email] '))
+      await using second = await startSecondGateway(scrim, { datasets: folder })
+      const { token } = await granted(scrim)
+      const ask = (query: string, headers = {}) =>
+        askGraphql({ ...scrim, url: second.url }, 'ana', query, {}, {}, headers)
+
+      const all = (await askGraphql(scrim, 'ana', '{ customers { totalCount } }')).body.data.customers
+      const { body, text: said } = await ask('{ customers { totalCount } }')
+      assert.deepEqual([body.data.customers, body.extensions.masked], [all, {}], said)
+      const [event] = await eventsOf(scrim, body.extensions.audit.customers)
+      assert.deepEqual(event?.columns, [])
+      const empty = await ask('{ customers(first: 2) { nodes { __typename } edges { cursor } } }')
+      assert.deepEqual(empty.body.data.customers, {
+        nodes: [{ __typename: 'Customers' }, { __typename: 'Customers' }],
+        edges: [{ cursor: null }, { cursor: null }],
+      })
+      const under = await ask('{ customers { totalCount } }', { 'approval-token': token })
+      assert.equal(under.body.errors?.[0].extensions.code, 'UNMASK_OUT_OF_SCOPE', under.text)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
     }
   })
 })
