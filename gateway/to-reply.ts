@@ -12,7 +12,7 @@ import { toRows, toShape } from './to-rows.ts'
 /** @param left further rows that the grant may show; null where it showed none. */
 export function toReply({ plan, page, released, read: audit }: Shown, left: number | null, seal: Seal): Reply {
   const { next, count, more, beside, cursors, rows } = toRows(plan, page, released.rows, seal)
-  const isUnsaid = more && next === null && !plan.ask.key && plan.ask.cursors === 'next'
+  const isUnsaid = more && (next ?? cursors.at(-1) ?? '') === '' && !plan.ask.key && plan.ask.cursors !== 'none'
   const unsaid = isUnsaid ? [noNext(plan.binding !== null)] : []
   const unmasked = unmaskedOf(plan, page, released, left)
   const absent = absentOf(plan, page)

@@ -128,7 +128,7 @@ export const reservedNames: ReadonlySet<string> = new Set(
 )
 
 /** Those of them that answer today, for whoever mistypes one. */
-export const livePages: readonly string[] = ['datasets', 'me', 'openapi.json', 'docs', 'healthz', 'readyz']
+export const livePages: readonly string[] = ['datasets', 'me', 'openapi.json', 'docs', 'graphql', 'healthz', 'readyz']
 
 /** The column of the clear view that holds the stored value of `name`; views and plans agree on it here. */
 export const rawColumn = (name: string): string => `raw_${name}`

@@ -120,7 +120,7 @@ export const settingsSchema = z.strictObject({
         .int()
         .min(1000)
         .max(1_000_000)
-        .default(20_000)
+        .default(10_000)
         .describe(
           'Rows that one call may come to at most, related rows among them: limits multiplied along relations.',
         ),

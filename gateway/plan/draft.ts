@@ -2,6 +2,7 @@
 import type { Ask, Filter } from '../ask/ask.ts'
 import type { Catalog, Dataset } from '../catalog/dataset.ts'
 import { rawColumn } from '../catalog/dataset.ts'
+import { Refusal } from '../errors/refusal.ts'
 import { column, value, when } from '../expr/build.ts'
 import type { Expr } from '../expr/expr.ts'
 import type { Principal } from '../identity/principal.ts'
@@ -80,6 +81,25 @@ export function shownExpr(access: ColumnAccess): Expr {
   const raw = mask !== null && access.clear === 'always'
   const source = raw ? column(rawColumn(name), type) : column(name, type, mask ? 'C' : 'database')
   return access.readable ? when(access.readable, source, value(null, type)) : source
+}
+
+/**
+ * One place in the order for each value: a second one changes nothing, and each makes what a cursor compares longer.
+ *
+ * @throws Refusal ASK_PARAMETER_INVALID.
+ */
+export function assertOnce(order: readonly { readonly name: string; readonly expr: Expr }[]): void {
+  const known = new Set<string>()
+  for (const { name, expr } of order) {
+    const text = JSON.stringify(expr)
+    if (known.has(text)) {
+      throw new Refusal('ASK_PARAMETER_INVALID', {
+        detail: `The order cannot be read: "${name.slice(0, 63)}" appears twice.`,
+        hint: 'Name each column of the order once.',
+      })
+    }
+    known.add(text)
+  }
 }
 
 /** The columns of the reply that show the value of their column itself: to which a stored one can be added. */

@@ -6,7 +6,7 @@ import { column as toColumn } from '../expr/build.ts'
 import type { ColumnType, Expr } from '../expr/expr.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
 import { isGroupable, resultType } from './aggregates.ts'
-import type { Draft } from './draft.ts'
+import { assertOnce, type Draft } from './draft.ts'
 import { assertUsable } from './find-column.ts'
 import { aggregated, rowValue } from './find-term.ts'
 import { knownRelation } from './known-relations.ts'
@@ -87,6 +87,7 @@ export function placeGroups(draft: Draft): void {
 
   function ordered(): readonly PlannedOrder[] {
     const asked = draft.ask.order.map((one) => toOrder(one, known(one, 'sorted by')))
+    assertOnce(asked)
     const names = new Set(asked.map(({ expr }) => JSON.stringify(expr)))
     const ties = by
       .map(({ name, type }) => ({ name, type, expr: toColumn(name, type, 'C') }))

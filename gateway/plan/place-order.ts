@@ -2,7 +2,7 @@
 import type { AskedOrder, Term } from '../ask/ask.ts'
 import { Refusal } from '../errors/refusal.ts'
 import type { ColumnAccess } from '../policy/judge.ts'
-import { type Draft, keyAccess, shownExpr } from './draft.ts'
+import { assertOnce, type Draft, keyAccess, shownExpr } from './draft.ts'
 import { assertUsable } from './find-column.ts'
 import { rowValue } from './find-term.ts'
 import { knownRelation } from './known-relations.ts'
@@ -18,6 +18,7 @@ export function placeOrder(draft: Draft): void {
     assertUsable(draft, access, 'sorted')
     return { ...planned(draft, access, term), expr, ...(term.term && { name: term.column, nullable: true }) }
   })
+  if (asked.length > 1) assertOnce(asked)
   const names = new Set(asked.map(({ name }) => name))
   const ties = (keyAccess(draft) ?? draft.asked.map(({ access }) => access)).filter(
     ({ column }) => !names.has(column.name),

@@ -1,4 +1,5 @@
-// A dataset and some of its columns → code that reads them, to paste: curl, TypeScript for Node, Python's standard library.
+// A dataset and some of its columns → code that reads them, to paste: curl, TypeScript for Node, Python's standard library, and
+// a GraphQL query.
 // The gateway's address and the token stay in the environment: a Host header is no address to trust, a token none to print.
 import type { ColumnType } from '../../expr/expr.ts'
 import { factsOf } from '../../expr/type-facts.ts'
@@ -8,6 +9,8 @@ export interface ClientExamples {
   readonly curl: string
   readonly typescript: string
   readonly python: string
+  /** For POST /graphql, or GraphiQL; null where a name is none that GraphQL can have. */
+  readonly graphql: string | null
 }
 
 /** How many pages a script reads before its reader has said that they want all. */
@@ -25,6 +28,7 @@ export function clientExamples(dataset: string, ask: ExampleAsk): ClientExamples
     curl: curl(dataset, parameters),
     typescript: typescript(dataset, ask, parameters),
     python: python(dataset, parameters),
+    graphql: graphql(dataset, ask),
   }
 }
 
@@ -39,6 +43,12 @@ const curl = (dataset: string, parameters: Parameters): string => {
 /** No shell reads anything into it: `!` would recall a command. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+
+const graphql = (dataset: string, { columns }: ExampleAsk): string | null => {
+  const names = columns.map(({ name }) => name)
+  if (![dataset, ...names].every((name) => /^(?!__)[A-Za-z_]\w*$/.test(name))) return null
+  return `{ ${dataset}(first: ${rows}) { nodes { ${names.join(' ')} } pageInfo { hasNextPage endCursor } } }`
+}
 
 const missing = "Set SCRIM to the gateway's address and SCRIM_TOKEN to your access token."
 const more = 'the first pages alone: take the bound away for all'

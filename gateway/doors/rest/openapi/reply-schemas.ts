@@ -128,7 +128,7 @@ const description = object({
     },
     requests: { type: 'string', description: 'Where a request is made.' },
   }),
-  examples: object({ curl: text, typescript: text, python: text }),
+  examples: object({ curl: text, typescript: text, python: text, graphql: { type: ['string', 'null'] } }),
   for_ai: { type: 'string', description: 'One paragraph to paste into an AI coding tool.' },
 })
 
