@@ -30,6 +30,8 @@ const groupUses: readonly { readonly use: string; readonly level: Classification
 
 /** @param turn which use it is directed at: the next from there of which the dataset has a column. */
 export function arbitraryGroups(dice: Dice, view: View, turn: number): Ask {
+  const apart = view.usable.filter(looksApart(view))
+  if (apart.length > 0 && dice.chance(0.15)) return looseGroups(dice, view, dice.pick(apart))
   const uses = groupUses.map((_, at) => groupUses[(turn + at) % groupUses.length] ?? groupUses[0])
   const directed = uses.reduce<Asked | null>(
     (found, use) => found ?? (use ? directedTerm(dice, view, use) : null),
@@ -61,6 +63,24 @@ export function arbitraryGroups(dice: Dice, view: View, turn: number): Ask {
   }
 }
 
+/** Equal values of it may look apart, or add up to another sum in another order. */
+const looksApart =
+  (view: View) =>
+  (name: string): boolean =>
+    view.typeOf(name) === 'decimal' || view.typeOf(name) === 'float'
+
+/** One column alone, in groups of many rows: what is equal must look alike, in whatever order it is met. */
+function looseGroups(dice: Dice, view: View, column: string): Ask {
+  const few = view.usable.filter((name) => ['region', 'active'].includes(name))
+  const group = few.length > 0 && dice.chance(0.7) ? [{ column: dice.pick(few) }] : []
+  const totals = (['min', 'max', 'sum', 'avg'] as const).map((name) => aggregateTerm([column], null, name))
+  const asked: readonly Asked[] = dice.chance(0.4)
+    ? [{ column }, aggregateTerm([], null, 'count')]
+    : [...group, ...totals]
+  const fields = asked.map((one, at) => ({ ...one, as: `v${at}` }))
+  return { ...plainSelection, cursors: 'next', explain: false, dataset: view.dataset.name, key: null, fields }
+}
+
 type Asked = Pick<AskedField, 'column' | 'term'>
 
 function directedTerm(dice: Dice, view: View, { use, level }: (typeof groupUses)[number]): Asked | null {
@@ -83,7 +103,12 @@ function groupsOf(dice: Dice, view: View): readonly Asked[] {
   if (groupable.length === 0) return []
   // Of few values, so that a group holds several rows.
   const few = ['region', 'score', 'active'].filter((name) => groupable.includes(name))
-  const columns = dice.some(few, 0, 0.3).concat(dice.chance(0.5) ? [dice.pick(groupable)] : [])
+  const apart = groupable.filter(looksApart(view))
+  const columns = [
+    ...dice.some(few, 0, 0.3),
+    ...(dice.chance(0.45) ? [dice.pick(groupable)] : []),
+    ...(apart.length > 0 && dice.chance(0.25) ? [dice.pick(apart)] : []),
+  ]
   return [...new Set(columns)].map((column) =>
     datedTypes.includes(view.typeOf(column)) && dice.chance(0.5)
       ? aggregateTerm([column], dice.pick(dateParts), null)

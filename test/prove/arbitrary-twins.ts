@@ -143,7 +143,7 @@ function arbitraryRows(
   const cells = others.map((column) => {
     const held = foreign.get(column.name)
     if (held !== undefined) return arbitraryForeign(dice, held ?? own.slice(0, length), length)
-    const pool = classesOf(dice, column, dice.between(3, 7))
+    const pool = [...classesOf(dice, column, dice.between(3, 7)), ...(dice.chance(0.5) ? looksOf(column) : [])]
     const fresh = classesOf(dice, column, length)
     alike.set(column.name, new Map([...pool, ...fresh].flatMap((all) => all.map((value) => [value, all] as const))))
     return fresh.map((own) => dice.pick(dice.chance(0.6) ? dice.pick(pool) : own))
@@ -156,6 +156,10 @@ function arbitraryRows(
   )
   return { rows, keys, alike: alike satisfies Alike }
 }
+
+/** One value in several looks, each a class of its own: what is shown of a plain column is how it looks, too. */
+const looksOf = ({ type, masks }: StoredColumn): readonly (readonly Scalar[])[] =>
+  type === 'decimal' && masks.length === 0 ? [['5'], ['5.0'], ['5.000']] : []
 
 /** A few keys have most of the rows; some have one row or none, and some rows have no key, or one that is nobody's. */
 function arbitraryForeign(dice: Dice, keys: readonly Scalar[], length: number): readonly Scalar[] {
