@@ -93,7 +93,7 @@ describe('scrim test', () => {
           '    expected  [10,11]',
           '    got       [11,12,10]',
         ])
-        assert.match(said, /^orders: 11 tests, 1 does not hold$/m)
+        assert.match(said, /^orders: 14 tests, 1 does not hold$/m)
       },
     ))
 
