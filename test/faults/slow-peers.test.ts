@@ -85,7 +85,7 @@ describe('a slow peer', () => {
     await using hasty = await startSecondGateway(scrim, { limits: { ...patient, idle_time: '2s' } })
     assert.equal(await open(hasty.url).heard, '')
     const { socket, heard } = open(hasty.url)
-    const asks = 400
+    const asks = 120
     const ask = `GET /customers?limit=1000 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await scrim.token('ana')}\r\n\r\n`
     socket.pause()
     socket.write(ask.repeat(asks))
