@@ -19,7 +19,6 @@ export function placeRelated(draft: Draft, plan: (below: Draft) => ReadPlan): vo
   draft.related = draft.ask.related.map((asked) => relate(draft, asked, plan))
   for (const { as, plan: below } of draft.related) {
     draft.notices = [...draft.notices, ...below.notices.map((notice) => `${as}: ${notice}`)]
-    draft.deprecation = earlier(draft.deprecation, below.deprecation)
   }
 }
 
@@ -94,9 +93,3 @@ export function countedExpr(draft: Draft, column: string, term: Term): PlannedCo
 type Same = Pick<PlannedCounted, 'path' | 'fn' | 'of'>
 const isSame = (a: Same, b: Same): boolean =>
   a.path === b.path && a.fn === b.fn && JSON.stringify(a.of) === JSON.stringify(b.of)
-
-function earlier(a: Draft['deprecation'], b: Draft['deprecation']): Draft['deprecation'] {
-  if (!a || !b) return a ?? b
-  const sunsets = [a.sunset, b.sunset].filter((day) => day !== null).sort()
-  return { since: a.since < b.since ? a.since : b.since, sunset: sunsets[0] ?? null }
-}

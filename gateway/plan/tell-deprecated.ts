@@ -1,29 +1,34 @@
-// A pass: says which of the columns that the ask shows, filters or sorts by go away, and what to use instead.
+// A pass: says which of the columns that the ask shows, filters or sorts by go away, and what to use instead; the days are also
+// those of related rows.
 import type { Column, Dataset } from '../catalog/dataset.ts'
 import type { Draft } from './draft.ts'
 import { filterColumns } from './filter-columns.ts'
 
 export function tellDeprecated(draft: Draft): void {
-  if (!hasDeprecated(draft.dataset)) return
+  const touched = hasDeprecated(draft.dataset) ? touchedBy(draft) : []
+  const all = [
+    ...touched.map(({ deprecated }) => deprecated),
+    ...draft.related.flatMap(({ plan }) => plan.deprecation ?? []),
+  ]
+  const since = earliest(all.map((one) => one.since))
+  if (since === null) return
+  draft.deprecation = { since, sunset: earliest(all.flatMap(({ sunset }) => sunset ?? [])) }
+  draft.notices = [
+    ...draft.notices,
+    ...touched.map(({ column }) => `${deprecationWords(column, draft.access.columns)}`),
+  ]
+}
+
+function touchedBy(draft: Draft) {
   const names = new Set([
     ...draft.asked.map(({ access }) => access.column.name),
     ...draft.ask.order.map(({ column }) => column),
     ...(draft.ask.filter ? filterColumns(draft.ask.filter) : []),
   ])
-  const touched = [...names].flatMap((name) => {
+  return [...names].flatMap((name) => {
     const column = draft.access.columns.get(name)?.column
     return column?.deprecated ? [{ column, deprecated: column.deprecated }] : []
   })
-  if (touched.length === 0) return
-  const sunsets = touched.flatMap(({ deprecated }) => deprecated.sunset ?? [])
-  draft.deprecation = {
-    since: earliest(touched.map(({ deprecated }) => deprecated.since)) ?? '',
-    sunset: earliest(sunsets),
-  }
-  draft.notices = [
-    ...draft.notices,
-    ...touched.map(({ column }) => `${deprecationWords(column, draft.access.columns)}`),
-  ]
 }
 
 const datasets = new WeakMap<Dataset, boolean>()

@@ -26,9 +26,12 @@ columns:
   id: { type: integer }
   kept: { type: text }
   hidden_successor: { type: text }
+  parent_id: { type: integer }
   old: { type: text, deprecated: { since: 2026-11-01, sunset: 2027-05-01, use: kept } }
   older: { type: text, deprecated: { since: 2026-01-01, use: hidden_successor } }
   oldest: { type: text, deprecated: { since: 2026-06-01, sunset: 2026-12-24 } }
+relations:
+  parent: { one: things, on: parent_id }
 access:
   - { role: keeper, read: '*' }
   - { role: reader, read: [id, kept, old, older, oldest] }
@@ -61,6 +64,14 @@ function plan(role: string, query: string) {
 }
 
 describe('a plan that stands on deprecated columns', () => {
+  it('says the earliest day of its own and of what is related, also where it groups or counts', () => {
+    const days = { since: '2026-01-01', sunset: '2027-05-01' }
+    assert.deepEqual(plan('keeper', 'fields=id,old,parent(older)').deprecation, days)
+    assert.deepEqual(plan('keeper', 'fields=id,older,parent(old)').deprecation, days)
+    assert.deepEqual(plan('keeper', 'fields=id,parent(older)').deprecation, { ...days, sunset: null })
+    assert.deepEqual(plan('keeper', 'fields=older,count()').deprecation, { ...days, sunset: null })
+  })
+
   it('says the earliest day of each kind, and every column once', () => {
     assert.deepEqual(plan('keeper', 'fields=id,old,again:old&oldest=eq.x&order=older'), {
       deprecation: { since: '2026-01-01', sunset: '2026-12-24' },
