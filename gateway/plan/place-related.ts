@@ -86,7 +86,8 @@ export function countedExpr(draft: Draft, column: string, term: Term): PlannedCo
   const plan = toPlan(below) // of its rows alone, as read-plan.ts says
   const counted = { name, path, fn, of, type, column: value?.access ?? null, join: joinOf(found), plan }
   draft.counted = [...draft.counted, counted]
-  draft.notices = [...draft.notices, ...rowNotices(found.access).map((notice) => `${path}: ${notice}`)]
+  const told = rowNotices(found.access).map((notice) => `${path}: ${notice}`)
+  draft.notices = [...new Set([...draft.notices, ...told])]
   return { ...counted, expr: toColumn(name, type, 'C') }
 }
 

@@ -138,3 +138,12 @@ describe('of related rows', () => {
 it('a dataset names its relations', () => {
   assert.deepEqual([...(shop.datasets.get('customers')?.relations.keys() ?? [])], ['orders', 'tickets'])
 })
+
+it('what limits the related rows is said once, however often they are read and counted', () => {
+  const asked = '/orders?fields=id,customer(id),customer.count(),customer.id.max()&order=customer.id.min()'
+  const { notices } = planOf(sam, asked)
+  assert.deepEqual(
+    notices.filter((one) => /Rows are limited/.test(one)),
+    ['customer: Rows are limited by a rule of your role support.'],
+  )
+})
