@@ -1,6 +1,6 @@
 // A request's body → its bytes, never more than the limit. What follows is
 // read and dropped, so that the peer hears why; how long that may take is the server's to say (house.ts).
-// By events: Node's own iterator costs a request a third again of what reading it costs.
+// By events: two of three measurements found Node's own iterator dearer by some 40 µs a request, the third by nothing.
 import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../../errors/refusal.ts'
 

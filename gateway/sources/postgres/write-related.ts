@@ -25,7 +25,7 @@ export function writeRelated(above: WrittenPage, enforcement: Enforcement, bindi
     const page = writePage(plan, above.relation, enforcement, inner, on)
     const below = writeRelated(page, enforcement, inner, r)
     const texts = [...page.textsIn(r), ...below.cells.map((cell) => `${cell}::text`)]
-    // Measured: 0.7 of the time of json_agg over json_build_array, which looks up the type of each cell.
+    // Faster than json_agg over json_build_array, which looks up the type of each cell (decision 47).
     const rows = `array_to_json(array_agg(ARRAY[${texts.join(', ')}]${page.orderIn(r)}))`
     const from = `(${page.text}) AS ${r}(${page.names.join(', ')})${below.joins}`
     joins.push(` LEFT JOIN LATERAL (SELECT ${rows} FROM ${from}) AS ${r}r(j) ON true`)

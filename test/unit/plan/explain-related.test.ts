@@ -1,23 +1,10 @@
 // What explain=policy says of related rows, groups and orders by them.
 import assert from 'node:assert/strict'
-import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { parseAsk } from '../../../gateway/ask/parse-ask.ts'
-import { loadCatalog } from '../../../gateway/catalog/load-catalog.ts'
 import { explainPlan } from '../../../gateway/plan/explain-plan.ts'
-import { planRead } from '../../../gateway/plan/plan-read.ts'
-import { createSeal } from '../../../gateway/seal/seal.ts'
-import { samplePrincipal } from '../../sample-principals.ts'
+import { personOf, planOf } from './shop-plans.ts'
 
-const limits = { fields: 200, relationDepth: 4, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 }
-const seal = createSeal({ current: new Uint8Array(32).fill(7), previous: [] })
-const { catalog } = await loadCatalog(resolve(import.meta.dirname, '../../../datasets'), null)
-
-function explained(query: string) {
-  assert.ok(catalog)
-  const ask = parseAsk('customers', null, [...new URLSearchParams(`${query}&explain=policy`)], limits)
-  return explainPlan(planRead(ask, samplePrincipal('ana'), catalog, seal, { cells: 100_000, rows: 20_000 }))
-}
+const explained = (query: string) => explainPlan(planOf(personOf(['analyst']), `/customers?${query}&explain=policy`))
 
 test('related rows are explained under the name of their relation, by their own rules', () => {
   const { related } = explained('fields=id,bought:orders(total,shipping_city)&bought.order=total.desc')
