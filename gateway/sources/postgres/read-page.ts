@@ -61,9 +61,9 @@ export function pageReader(plan: ReadPlan, layout: Layout): ReadPage {
 }
 
 /** The reply columns stand first in each row, in order; most types are read as they are written. */
-function rowReader({ columns }: ReadPlan, skip: number): (cells: Cells) => Scalar[] {
-  const width = columns.length
-  const readers = columns.map(({ type }) => toScalar(type))
+function rowReader(plan: ReadPlan, skip: number): (cells: Cells) => Scalar[] {
+  const width = plan.columns.length
+  const readers = plan.columns.map(({ type }) => toScalar(type))
   return (cells) => {
     const row: Scalar[] = cells.length === width ? cells : cells.slice(skip, skip + width)
     for (let i = 0; i < width; i++) {
