@@ -7,11 +7,7 @@ import { createCallerSchemas } from '../../gateway/doors/graphql/caller-schema.t
 import { createOperations } from '../../gateway/doors/graphql/operations.ts'
 import { buildReads } from '../../gateway/doors/graphql/run-operation.ts'
 import { samplePrincipal } from '../sample-principals.ts'
-
-const limits = {
-  ...{ graphqlTokens: 4000, graphqlDepth: 16, graphqlAliases: 30, graphqlDirectives: 30, graphqlFields: 10 },
-  ...{ fields: 200, filterNodes: 100, filterDepth: 8, listItems: 1000, literal: 4096 },
-}
+import { operationLimits } from './limits.ts'
 
 export interface Flooded {
   readonly operations: number
@@ -28,7 +24,7 @@ export async function flood(count: number): Promise<Flooded> {
   const { catalog } = await loadCatalog(resolve(import.meta.dirname, '../../datasets'), null)
   assert.ok(catalog)
   const schema = createCallerSchemas(() => catalog)(samplePrincipal('ana'))
-  const operations = createOperations(limits)
+  const operations = createOperations(operationLimits)
   const send = (from: number, to: number): void => {
     for (let i = from; i < to; i++) {
       const text = `query Q${i}($n: Int) { a${i}: customers(first: 20, where: {id: {gt: $n, neq: ${i}}}) { nodes { id email orders(first: 3) { nodes { total } } } pageInfo { endCursor } } }`
