@@ -72,8 +72,11 @@ const begin = ({ plan, read }: Shown, principal: Principal, request: Heard, hous
   read,
 })
 
-const textOf = ({ plan, page }: Shown, position: number): string =>
-  rowText(plan.dataset.name, page.keys[position] ?? [])
+function textOf({ plan, page }: Shown, position: number): string {
+  const key = page.keys[position] ?? []
+  if (key.length < plan.key.length) throw new Error('a row in which something was shown has its key')
+  return rowText(plan.dataset.name, key)
+}
 
 /** The rows and columns in which the second step added anything on this ground; a column once, however often it was asked for. */
 function releasedBy(by: 'rule' | 'grant', { plan, page, released }: Shown) {
@@ -81,6 +84,9 @@ function releasedBy(by: 'rule' | 'grant', { plan, page, released }: Shown) {
   const used = columns.filter((one) => one.by === by && one.except.size < page.rows.length)
   return {
     columns: [...new Map(used.map(({ column, rule }) => [column.name, { name: column.name, rule }])).values()],
-    rows: page.rows.flatMap((_, position) => (used.some(({ except }) => !except.has(position)) ? [position] : [])),
+    rows:
+      used.length === 0
+        ? []
+        : page.rows.flatMap((_, row) => (used.some(({ except }) => !except.has(row)) ? [row] : [])),
   }
 }

@@ -12,6 +12,9 @@ const controlFirst = /^[\t\r\n]/
 /** Also what other readers part fields by: a spreadsheet set to semicolons must not see a cell where there is none. */
 const needsQuotes = /[",;|\t\r\n]/
 
+/** Almost every text: it begins no formula, and no reader parts it. */
+const usual = /^[\p{L}\p{N}][^",;|\t\r\n]*$/u
+
 /** Numbers are no formulas: a minus stays as it is. */
 const plainTypes: ReadonlySet<ColumnType> = new Set(['integer', 'bigint', 'decimal', 'float', 'boolean'])
 
@@ -23,11 +26,11 @@ export const csv: Format = {
   nested: false,
   write({ columns, rows }) {
     const write = columns.map(({ type }) => (plainTypes.has(type) ? writePlain : writeField))
-    const lines = [
-      columns.map(({ as }) => writeField(as)),
-      ...rows.map((row) => write.map((of, i) => of(row[i] ?? null))),
-    ]
-    const text = lines.map((fields) => `${fields.join(',')}\r\n`).join('')
+    let text = `${columns.map(({ as }) => writeField(as)).join(',')}\r\n`
+    for (const row of rows) {
+      for (const [i, of] of write.entries()) text += (i === 0 ? '' : ',') + of(row[i] ?? null)
+      text += '\r\n'
+    }
     return { text, shown: text.length }
   },
 }
@@ -37,6 +40,7 @@ const writePlain = (value: Scalar): string => (value === null ? '' : String(valu
 function writeField(value: Scalar): string {
   if (value === null) return ''
   const text = String(value)
+  if (usual.test(text)) return text
   const safe = formula.test(text) || controlFirst.test(text) ? `'${text}` : text
   return safe === '' || needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

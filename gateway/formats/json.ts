@@ -9,10 +9,10 @@ export const json: Format = {
   envelope: true,
   nested: true,
   write(reply, numbers) {
-    const rows = writeObjects(reply, numbers)
+    const rows = writeObjects(reply, numbers, ',')
     const { limit, next, count } = reply.page
     const page = JSON.stringify({ limit, next, ...(count !== null && { count: Number(count) }) })
-    const data = reply.single ? `{"data":${rows[0] ?? 'null'}` : `{"data":[${rows.join(',')}],"page":${page}`
+    const data = reply.single ? `{"data":${rows || 'null'}` : `{"data":[${rows}],"page":${page}`
     const shown = reply.explain ? `${data},"explain":${JSON.stringify(reply.explain)}` : data
     return { text: `${shown},"meta":${JSON.stringify(reply.meta)}}\n`, shown: shown.length }
   },

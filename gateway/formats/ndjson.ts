@@ -9,9 +9,7 @@ export const ndjson: Format = {
   envelope: false,
   nested: true,
   write(reply, numbers) {
-    const text = writeObjects(reply, numbers)
-      .map((row) => `${row}\n`)
-      .join('')
+    const text = reply.rows.length > 0 ? `${writeObjects(reply, numbers, '\n')}\n` : ''
     return { text, shown: text.length }
   },
 }

@@ -9,7 +9,7 @@ export const rows: Format = {
   envelope: false,
   nested: true,
   write(reply, numbers) {
-    const text = `[${writeObjects(reply, numbers).join(',')}]\n`
+    const text = `[${writeObjects(reply, numbers, ',')}]\n`
     return { text, shown: text.length }
   },
 }

@@ -1,13 +1,14 @@
-// Rows → one JSON object each, as text, with related rows as objects inside them.
+// Rows → one JSON object each, as text, with related rows as objects inside them. One text grows by what is written next: a
+// text per row, joined at the end, would be copied once more.
 import { cellWriter } from './cell-writer.ts'
 import type { NumberForm, RelatedShape, Rows, Shape } from './reply.ts'
 
-/** One text per row. */
-export function writeObjects(reply: Shape & Rows, numbers: NumberForm): string[] {
-  return rowsWriter(reply, numbers)(reply)
+/** @param between any two objects. */
+export function writeObjects(reply: Shape & Rows, numbers: NumberForm, between: string): string {
+  return rowsWriter(reply, numbers)(reply, between)
 }
 
-type WriteRows = (rows: Rows) => string[]
+type WriteRows = (rows: Rows, between: string) => string
 
 const rowsWriter = (shape: Shape, numbers: NumberForm): WriteRows =>
   shape.related.length === 0 ? flatWriter(shape, numbers) : nestedWriter(shape, numbers)
@@ -16,15 +17,18 @@ function flatWriter({ columns }: Shape, numbers: NumberForm): WriteRows {
   const names = columns.map(({ as }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(as)}:`)
   const write = columns.map(({ type }) => cellWriter(type, numbers))
   const end = columns.length === 0 ? '{}' : '}'
-  return ({ rows }) =>
-    rows.map((row) => {
-      let text = ''
+  return ({ rows }, between) => {
+    let text = ''
+    for (const row of rows) {
+      if (text !== '') text += between
       for (let i = 0; i < names.length; i++) {
         const value = row[i] ?? null
         text += names[i] + (value === null ? 'null' : (write[i]?.(value) ?? 'null'))
       }
-      return text + end
-    })
+      text += end
+    }
+    return text
+  }
 }
 
 /** Of the row at a position. */
@@ -44,14 +48,22 @@ function nestedWriter({ columns, related }: Shape, numbers: NumberForm): WriteRo
     ...cells.flatMap((cell, i) => [...before(i), cell]),
     ...beside.filter(({ at }) => at >= cells.length).map(({ write }) => write),
   ]
-  return (rows) => rows.rows.map((_, row) => `{${members.map((write) => write(rows, row)).join(',')}}`)
+  return (page, between) => {
+    let text = ''
+    for (let row = 0; row < page.rows.length; row++) {
+      if (row > 0) text += between
+      for (const [i, write] of members.entries()) text += (i === 0 ? '{' : ',') + write(page, row)
+      text += '}'
+    }
+    return text
+  }
 }
 
 function relatedWriter(shape: RelatedShape, i: number, numbers: NumberForm): WriteMember {
   const [name, write] = [`${JSON.stringify(shape.as)}:`, rowsWriter(shape, numbers)]
   return ({ beside }, row) => {
     const page = beside[i]?.[row]
-    const texts = page ? write(page) : []
-    return name + (shape.kind === 'many' ? `[${texts.join(',')}]` : (texts[0] ?? 'null'))
+    const texts = page ? write(page, ',') : ''
+    return name + (shape.kind === 'many' ? `[${texts}]` : texts || 'null')
   }
 }

@@ -14,7 +14,7 @@ export interface Source {
 export interface Page {
   /** Shown values, in the order of `plan.columns`. */
   readonly rows: readonly (readonly Scalar[])[]
-  /** Per row, its key's parts; empty where the plan asks for none. */
+  /** Per row, its key's parts; empty where the plan asks for none, or shows nothing that is told row by row. */
   readonly keys: readonly (readonly Scalar[])[]
   /** The values of `plan.order` in the last row; null where there is none or no cursor can be made. */
   readonly last: readonly Scalar[] | null

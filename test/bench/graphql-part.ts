@@ -12,7 +12,7 @@ import { findMaskedView, startFloor, startServer } from './start-server.ts'
 
 export async function measureGraphql(bench: Bench): Promise<Part> {
   const { gateway, rows, say, signal } = bench
-  const size = shorter(bench.size, 5, 1.5)
+  const size = { ...shorter(bench.size, 5, 2), warmUp: bench.size.warmUp }
   await installPeers(say, signal)
   say('Filling orders, five times as many as customers …')
   await loadOrders({ primary: gateway.primary, standby: gateway.standby }, signal)

@@ -62,10 +62,8 @@ for (const type of columnTypes) {
     it('has a schema that holds for every value, in either form of numbers, also of a key', () => {
       const holds = (value: ReturnType<typeof valuesOf>[number]): void => {
         for (const numbers of numberForms) {
-          const [text = ''] = writeObjects(
-            { columns: [{ as: 'cell', type }], related: [], rows: [[value]], beside: [] },
-            numbers,
-          )
+          const reply = { columns: [{ as: 'cell', type }], related: [], rows: [[value]], beside: [] }
+          const text = writeObjects(reply, numbers, ',')
           const row = JSON.parse(text)
           assert.ok(validate(row), `${text.slice(0, 200)}: ${ajv.errorsText(validate.errors)}`)
           if (value !== null && factsOf(type).sortable) assert.ok(keyed(row), text.slice(0, 200))

@@ -52,8 +52,8 @@ const carry = (names: readonly string[]): readonly Edit[] => [
   },
   {
     file: page,
-    from: '    last: lastOrder,',
-    to: '    raw: chosen.map((cells) => cells.at(-1)),\n    last: lastOrder,',
+    from: '      last: last && hasLast',
+    to: '      raw: chosen.map((cells) => cells.at(-1)),\n      last: last && hasLast',
   },
   { file: reply, from: '    ...toShape(plan),', to: '    raw: page.raw,\n    ...toShape(plan),' },
 ]

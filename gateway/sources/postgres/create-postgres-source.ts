@@ -4,7 +4,7 @@ import type { SourceSettings } from '../../config/settings.ts'
 import type { ReadPlan } from '../../plan/read-plan.ts'
 import type { Page, Released, Source, SourceState } from '../source.ts'
 import type { Guard } from './assert-guarded.ts'
-import { toPage } from './read-page.ts'
+import { pageReader } from './read-page.ts'
 import { createReadPool, type ReadPool } from './read-pool.ts'
 import { toReleased } from './read-release.ts'
 import { startupOptions } from './session-settings.ts'
@@ -74,7 +74,7 @@ export function createPostgresSource(options: PostgresSourceOptions): Source {
   return {
     async read(plan: ReadPlan): Promise<Page> {
       const { statement, layout } = writeRead(plan, settings.enforcement)
-      return toPage(plan, layout, await run(statement))
+      return pageReader(plan, layout)(await run(statement))
     },
     async release(plan, page): Promise<Released> {
       if (!plan.release || page.rows.length === 0) return { rows: page.rows, except: [] }

@@ -2,6 +2,7 @@
 // server that is promoted is left at once (hardening.md 15).
 import pg, { type PoolClient } from 'pg'
 import { assertGuarded, type Guard, NotGuarded } from './assert-guarded.ts'
+import { connectionOf, RowClient } from './row-client.ts'
 import { RowGroup } from './row-group.ts'
 import { type Cells, RowQuery } from './row-query.ts'
 import { createSharedTrips } from './shared-trips.ts'
@@ -44,6 +45,7 @@ const sweepMs = 250
 export function createReadPool(options: ReadPoolOptions): ReadPool {
   const names = createStatementNames()
   const pool = new pg.Pool({
+    Client: RowClient,
     connectionString: options.url,
     max: options.size,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -180,7 +182,3 @@ function watchPromotion(client: PoolClient, onPromoted: () => void): void {
     if (status.parameterName === 'in_hot_standby' && status.parameterValue === 'off') onPromoted()
   })
 }
-
-/** pg emits parameter changes on its inner connection alone, which the types of its client leave out. */
-const connectionOf = (client: PoolClient): pg.Connection =>
-  (client as unknown as { connection: pg.Connection }).connection
