@@ -31,7 +31,7 @@ export async function call(scrim: Scrim, person: string | null, path: string, in
 export async function eventsOf(scrim: Scrim, id: string): Promise<readonly Record<string, any>[]> {
   return query(
     scrim,
-    'primary',
+    'control',
     'scrim',
     'SELECT body FROM scrim.audit_event WHERE strpos(body, $1) > 0 ORDER BY counter',
     [id],
@@ -41,7 +41,7 @@ export async function eventsOf(scrim: Scrim, id: string): Promise<readonly Recor
 /** Behind the gateway, as the superuser: what is really stored. */
 export async function query(
   scrim: Scrim,
-  server: 'primary' | 'standby',
+  server: 'primary' | 'standby' | 'control',
   database: 'shop' | 'scrim' | 'postgres',
   text: string,
   values: readonly unknown[] = [],

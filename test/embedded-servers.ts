@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type PostgresServer, startServer } from '../gateway/embedded/postgres.ts'
 import { findPostgres } from '../gateway/embedded/postgres-binaries.ts'
-import { primarySettings, standbySettings } from '../gateway/embedded/server-settings.ts'
+import { controlSettings, primarySettings, standbySettings } from '../gateway/embedded/server-settings.ts'
 import { loadState } from '../gateway/embedded/state.ts'
 import type { Scrim } from './scrim.ts'
 import { waitUntil } from './wait-until.ts'
@@ -13,10 +13,16 @@ export interface Stopped {
   start(): Promise<PostgresServer>
 }
 
+const settingsOf = {
+  primary: () => primarySettings,
+  standby: standbySettings,
+  control: () => controlSettings,
+}
+
 /** @param how SIGINT: a fast shutdown; SIGQUIT: as in a crash. */
 export async function stopServer(
   scrim: Scrim,
-  name: 'primary' | 'standby',
+  name: keyof typeof settingsOf,
   how: 'SIGINT' | 'SIGQUIT' = 'SIGINT',
 ): Promise<Stopped> {
   const state = await loadState(scrim.folder)
@@ -26,7 +32,7 @@ export async function stopServer(
   const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0])
   process.kill(pid, how)
   await waitUntil(`the ${name} has ended`, 20_000, () => !isAlive(pid))
-  const settings = name === 'primary' ? primarySettings : standbySettings(data, state.ports.primary)
+  const settings = settingsOf[name](data, state.ports.primary)
   return {
     start: async () =>
       startServer(await findPostgres(async () => place), {

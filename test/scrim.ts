@@ -16,17 +16,18 @@ export interface Scrim {
   /** Its state folder. */
   readonly folder: string
   readonly metricsUrl: string
-  /** Ports of the two servers and of the issuer. */
+  /** Ports of the servers and of the issuer. */
   readonly ports: {
     readonly primary: number
     readonly standby: number
+    readonly control: number
     readonly issuer: number
     readonly metrics: number
   }
   /** @param app default `cli`. @param ttl seconds. */
   token(person: string, app?: string, ttl?: number): Promise<string>
   /** A login that may do everything; for looking behind the gateway. */
-  superuserUrl(server: 'primary' | 'standby', database: 'shop' | 'scrim' | 'postgres'): string
+  superuserUrl(server: 'primary' | 'standby' | 'control', database: 'shop' | 'scrim' | 'postgres'): string
 }
 
 export interface RunningScrim extends Scrim {

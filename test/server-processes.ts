@@ -8,14 +8,14 @@ export function serverProcesses(folder: string): readonly number[] {
 }
 
 /**
- * The living ones among those that wrote a postmaster.pid, standby or primary. Not by their command line: a process just
+ * The living ones among those that wrote a postmaster.pid, of whatever name. Not by their command line: a process just
  * forked still has its parent's.
  *
  * @param folder a state folder.
  */
 export function postmasters(folder: string): readonly number[] {
   const living = serverProcesses(folder)
-  return ['primary', 'standby']
+  return ['primary', 'standby', 'control']
     .map((name) =>
       Number.parseInt(
         attempt(() => readFileSync(`${folder}/${name}/postmaster.pid`, 'utf8')),

@@ -34,15 +34,16 @@ export async function claimFolder(
     const data = state.data ?? folder
     const primary = join(data, 'primary')
     const standby = join(data, 'standby')
+    const control = join(data, 'control')
     // The standby first, as ever: it must not outlive what it follows.
-    for (const server of [standby, primary]) {
+    for (const server of [standby, primary, control]) {
       if (await endStaleServer(server)) say(`Ended a PostgreSQL server that an earlier start left behind in ${server}.`)
     }
-    for (const name of ['primary', 'standby', 'metrics'] as const) {
+    for (const name of ['primary', 'standby', 'control', 'metrics'] as const) {
       await assertPortFree(state.ports[name], `Write a free one as "${name}" into ${join(folder, 'state.json')}.`)
     }
     const postgres = await findPostgres(async () => data)
-    return { lock, place: { postgres, primary, standby, ports: state.ports, folder, datasets } }
+    return { lock, place: { postgres, primary, standby, control, ports: state.ports, folder, datasets } }
   } catch (error) {
     await lock.release()
     throw error

@@ -1,4 +1,4 @@
-// A superuser's connection to one of our own two servers, for as long as one piece of work takes.
+// A superuser's connection to one of our own servers, for as long as one piece of work takes.
 import pg from 'pg'
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

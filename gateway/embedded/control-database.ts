@@ -1,4 +1,4 @@
-// Our own database `scrim` on the primary: its roles, their passwords and its schema, brought up to date. Safe to run again.
+// Our own database `scrim` on the control server: made with its roles, their passwords and its schema, or brought up to date.
 import { controlBootstrap } from '../store/control-bootstrap.ts'
 import { migrate } from '../store/migrate.ts'
 import { withClient } from './connect.ts'
@@ -6,6 +6,7 @@ import { setPasswords } from './passwords.ts'
 import { roleUrl, type Secrets } from './secrets.ts'
 
 export async function bootstrapControl(secrets: Secrets, port: number): Promise<void> {
+  await withClient(roleUrl(secrets, 'postgres', port, 'postgres'), (client) => client.query('CREATE DATABASE scrim'))
   await withClient(roleUrl(secrets, 'postgres', port, 'scrim'), async (client) => {
     for (const statement of controlBootstrap('scrim')) await client.query(statement)
     await setPasswords(client, secrets, ['scrim_ctl_owner', 'scrim_control', 'scrim_audit'])

@@ -1,4 +1,5 @@
-// Everything that `npm start` runs but the gateway itself: two PostgreSQL servers with a sample company, and an issuer.
+// Everything that `npm start` runs but the gateway itself: three PostgreSQL servers with a sample company and the
+// control database, and an issuer.
 // A state folder goes in, an ordinary scrim.yaml comes out.
 import { join, resolve } from 'node:path'
 import { applyDatasets } from './apply-datasets.ts'
@@ -9,8 +10,9 @@ import { loadOrMakeIssuerKeys } from './issuer-keys.ts'
 import type { PostgresServer } from './postgres.ts'
 import { isProvisioned, type Place, provision } from './provision.ts'
 import { loadOrMakeSecrets, type Secrets } from './secrets.ts'
-import { startPrimary, startStandby, untilCaughtUp } from './servers.ts'
+import { startControl, startPrimary, startStandby, untilCaughtUp } from './servers.ts'
 import { datasetsFolder, writeSettings } from './settings-file.ts'
+import { sideBySide } from './side-by-side.ts'
 
 export interface EmbeddedOptions {
   /** SCRIM_DATA. */
@@ -29,7 +31,7 @@ export interface Embedded {
   /** Absolute path of scrim.yaml. */
   readonly settingsFile: string
   readonly issuer: string
-  /** Ends the standby, the primary and the issuer, in that order, and waits for each. */
+  /** Ends the servers, the standby before its primary, and the issuer; waits for each. */
   stop(): Promise<void>
 }
 
@@ -69,17 +71,20 @@ export async function prepareEmbedded(options: EmbeddedOptions): Promise<Embedde
     lock.serve(await loadOrMakeIssuerKeys(folder), secrets.clientSecret)
     const fresh = !(await isProvisioned(place))
     if (fresh) {
-      say('Making the sample company: two PostgreSQL servers, four tables. This happens once.')
+      say('Making the sample company: three PostgreSQL servers, four tables. This happens once.')
       await provision(place, secrets, signal)
     }
-    await run('primary', () => startPrimary(place, secrets))
+    await sideBySide([run('primary', () => startPrimary(place, secrets)), run('control', () => startControl(place))])
     await run('standby', () => startStandby(place, secrets))
     if (!fresh) await upgrade(place, secrets)
     await untilCaughtUp(place, secrets, signal)
     const settingsFile = await writeSettings(place, secrets, { port, issuer: lock.issuer })
     // The last word before the caller listens for itself: a signal until here ends the start.
     signal.throwIfAborted()
-    say(`PostgreSQL 18: primary on port ${place.ports.primary}, streaming replica on port ${place.ports.standby}.`)
+    const { primary, standby, control } = place.ports
+    say(
+      `PostgreSQL 18: primary on port ${primary}, streaming replica on port ${standby}, control database on port ${control}.`,
+    )
     say(`Sample people get their tokens from ${lock.issuer}. State: ${folder}`)
     return { settingsFile, issuer: lock.issuer, stop }
   } catch (error) {
@@ -90,6 +95,6 @@ export async function prepareEmbedded(options: EmbeddedOptions): Promise<Embedde
 
 /** What a newer checkout or a changed dataset asks of databases that were made before. */
 async function upgrade({ ports, datasets }: Place, secrets: Secrets): Promise<void> {
-  await migrateControl(secrets, ports.primary)
+  await migrateControl(secrets, ports.control)
   await applyDatasets(secrets, ports.primary, datasets)
 }

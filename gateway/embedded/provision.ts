@@ -1,4 +1,4 @@
-// A first start: both servers' data folders, full, from nothing. The marker is written last; without it all is made again.
+// A first start: the data folders of all servers, full, from nothing. The marker is written last; without it all is made again.
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -6,12 +6,20 @@ import { applyDatasets } from './apply-datasets.ts'
 import { withClient } from './connect.ts'
 import { bootstrapControl, migrateControl } from './control-database.ts'
 import { setPasswords } from './passwords.ts'
-import { initServer, startServer } from './postgres.ts'
+import { initServer, type ServerStart, startServer } from './postgres.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 import { runToEnd } from './run-to-end.ts'
 import { roleUrl, type Secrets } from './secrets.ts'
 import { seedShop } from './seed.ts'
-import { provisioningSettings, writePrimaryAccess, writeStandbyAccess } from './server-settings.ts'
+import {
+  controlSettings,
+  primarySettings,
+  provisioningSettings,
+  writeControlAccess,
+  writePrimaryAccess,
+  writeStandbyAccess,
+} from './server-settings.ts'
+import { sideBySide } from './side-by-side.ts'
 import type { EmbeddedState } from './state.ts'
 
 const marker = 'provisioned'
@@ -21,6 +29,7 @@ export interface Place {
   /** Absolute data folders. */
   readonly primary: string
   readonly standby: string
+  readonly control: string
   readonly ports: EmbeddedState['ports']
   /** The state folder: scrim.yaml, secrets, marker and logs. */
   readonly folder: string
@@ -28,8 +37,8 @@ export interface Place {
   readonly datasets: string
 }
 
-export async function isProvisioned({ folder, primary, standby }: Place): Promise<boolean> {
-  const all = [join(folder, marker), join(primary, 'PG_VERSION'), join(standby, 'PG_VERSION')]
+export async function isProvisioned({ folder, primary, standby, control }: Place): Promise<boolean> {
+  const all = [join(folder, marker), ...[primary, standby, control].map((data) => join(data, 'PG_VERSION'))]
   return Promise.all(all.map((path) => stat(path))).then(
     () => true,
     () => false,
@@ -38,38 +47,70 @@ export async function isProvisioned({ folder, primary, standby }: Place): Promis
 
 /** @param signal stops between steps; what was begun is made again by the next start. */
 export async function provision(place: Place, secrets: Secrets, signal: AbortSignal): Promise<void> {
-  const { postgres, primary, ports, folder } = place
-  await rm(join(folder, marker), { force: true })
-  await wipe(primary)
-  await wipe(place.standby)
-  await inDraft(primary, async (draft) => {
+  await rm(join(place.folder, marker), { force: true })
+  for (const data of [place.primary, place.standby, place.control]) await wipe(data)
+  await sideBySide([makeSource(place, secrets, signal), makeControl(place, secrets, signal)])
+  signal.throwIfAborted()
+  await writeFile(join(place.folder, marker), `${new Date().toISOString()}\n`)
+}
+
+async function makeSource(place: Place, secrets: Secrets, signal: AbortSignal): Promise<void> {
+  const { primary, ports, folder, datasets } = place
+  const log = join(folder, 'primary.log')
+  const start = { data: primary, port: ports.primary, log, settings: primarySettings }
+  const apply: Step = (_, port) => applyDatasets(secrets, port, datasets)
+  await makeServer(
+    place,
+    secrets,
+    { ...start, writeAccess: writePrimaryAccess, steps: [createShop, seed, apply] },
+    signal,
+  )
+  await copyToStandby(place, secrets)
+}
+
+async function makeControl(place: Place, secrets: Secrets, signal: AbortSignal): Promise<void> {
+  const { control, ports, folder } = place
+  const log = join(folder, 'control.log')
+  const start = { data: control, port: ports.control, log, settings: controlSettings }
+  const steps = [bootstrapControl, migrateControl]
+  await makeServer(place, secrets, { ...start, writeAccess: writeControlAccess, steps }, signal)
+}
+
+type Step = (secrets: Secrets, port: number) => Promise<void>
+
+interface Making extends ServerStart {
+  writeAccess(postgres: PostgresBinaries, data: string): Promise<void>
+  /** What fills it. */
+  readonly steps: readonly Step[]
+}
+
+async function makeServer(
+  { postgres }: Place,
+  secrets: Secrets,
+  { writeAccess, steps, ...start }: Making,
+  signal: AbortSignal,
+): Promise<void> {
+  await inDraft(start.data, async (draft) => {
     await initServer(postgres, draft, secrets.passwords.postgres)
-    await writePrimaryAccess(postgres, draft)
+    await writeAccess(postgres, draft)
   })
   signal.throwIfAborted()
-  const start = { data: primary, port: ports.primary, log: join(folder, 'primary.log'), settings: provisioningSettings }
-  const server = await startServer(postgres, start)
+  const server = await startServer(postgres, { ...start, settings: { ...start.settings, ...provisioningSettings } })
   try {
-    for (const step of [createDatabases, seed, bootstrapControl, migrateControl]) {
-      await step(secrets, ports.primary)
+    for (const step of steps) {
+      await step(secrets, start.port)
       signal.throwIfAborted()
     }
-    await applyDatasets(secrets, ports.primary, place.datasets)
-    signal.throwIfAborted()
   } finally {
     await server.stop()
   }
   // It ran without fsync: what it wrote reaches the disk here, before anything counts as done.
-  await runToEnd(join(postgres.bin, 'initdb'), ['--sync-only', `--pgdata=${primary}`], postgres.user)
-  await copyToStandby(place, secrets)
-  signal.throwIfAborted()
-  await writeFile(join(folder, marker), `${new Date().toISOString()}\n`)
+  await runToEnd(join(postgres.bin, 'initdb'), ['--sync-only', `--pgdata=${start.data}`], postgres.user)
 }
 
-async function createDatabases(secrets: Secrets, port: number): Promise<void> {
+async function createShop(secrets: Secrets, port: number): Promise<void> {
   await withClient(roleUrl(secrets, 'postgres', port, 'postgres'), async (client) => {
     await client.query('CREATE DATABASE shop')
-    await client.query('CREATE DATABASE scrim')
     await client.query('CREATE ROLE scrim_replica LOGIN REPLICATION NOINHERIT CONNECTION LIMIT 4')
     await setPasswords(client, secrets, ['scrim_replica'])
   })

@@ -1,4 +1,5 @@
-// What the two servers run with, and who may log in where. The roles of reads meet a standby or nothing.
+// What the three servers run with, and who may log in where. The roles of reads meet a standby or nothing; those of the
+// control database meet that database or nothing.
 import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PostgresBinaries } from './postgres-binaries.ts'
@@ -6,12 +7,10 @@ import type { PostgresBinaries } from './postgres-binaries.ts'
 /** Physical replication slot of the standby, on the primary. */
 export const slot = 'scrim_standby'
 
-const both = {
-  shared_buffers: '96MB',
+const all = {
   max_connections: '100',
   max_wal_size: '512MB',
   min_wal_size: '64MB',
-  wal_keep_size: '128MB',
   // One process fewer to start and stop per worker; the sample fits in memory.
   io_method: 'sync',
   jit: 'off',
@@ -24,6 +23,8 @@ const both = {
   log_min_error_statement: 'panic',
 }
 
+const both = { ...all, shared_buffers: '96MB', wal_keep_size: '128MB' }
+
 export const primarySettings: Readonly<Record<string, string>> = {
   ...both,
   wal_level: 'replica',
@@ -33,9 +34,16 @@ export const primarySettings: Readonly<Record<string, string>> = {
   max_slot_wal_keep_size: '1GB',
 }
 
-/** Nothing made while provisioning is worth a disk's wait: what is not finished is made again. */
+/** Nobody follows it. Its commits are the audit, so they stay as durable as PostgreSQL makes them. */
+export const controlSettings: Readonly<Record<string, string>> = {
+  ...all,
+  shared_buffers: '32MB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+}
+
+/** Beside a server's own: nothing made while provisioning is worth a disk's wait, what is not finished is made again. */
 export const provisioningSettings: Readonly<Record<string, string>> = {
-  ...primarySettings,
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
@@ -64,15 +72,20 @@ const here = '127.0.0.1/32'
 
 const primaryAccess = [
   `host  all          ${readers}      all      reject`,
-  `host  scrim        ${writers}      ${here}  scram-sha-256`,
   `host  all          ${writers}      all      reject`,
   `host  all          postgres        ${here}  scram-sha-256`,
   `host  replication  scrim_replica   ${here}  scram-sha-256`,
 ]
 
-// The standby carries a copy of the control database; nobody but the superuser gets at it here.
 const standbyAccess = [
   `host  shop         ${readers}      ${here}  scram-sha-256`,
+  `host  all          postgres        ${here}  scram-sha-256`,
+]
+
+const controlAccess = [
+  `host  scrim        ${writers}      ${here}  scram-sha-256`,
+  `host  all          ${writers}      all      reject`,
+  `host  all          ${readers}      all      reject`,
   `host  all          postgres        ${here}  scram-sha-256`,
 ]
 
@@ -81,6 +94,11 @@ const passFile = 'scrim_replica.pgpass'
 /** Writes pg_hba.conf of the primary's data folder. */
 export async function writePrimaryAccess(postgres: PostgresBinaries, data: string): Promise<void> {
   await writeOwned(postgres, join(data, 'pg_hba.conf'), `${primaryAccess.join('\n')}\n`)
+}
+
+/** Writes pg_hba.conf of the control server's data folder. */
+export async function writeControlAccess(postgres: PostgresBinaries, data: string): Promise<void> {
+  await writeOwned(postgres, join(data, 'pg_hba.conf'), `${controlAccess.join('\n')}\n`)
 }
 
 /** Writes all that makes a copy of the primary a standby. */

@@ -1,11 +1,20 @@
-// Primary and standby, started in that order and stopped in the other; both stream before anybody is told.
+// Primary, standby and control server, each started with its settings and its pg_hba.conf. A standby needs its primary first,
+// and streams before anybody is told.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient } from './connect.ts'
 import { type PostgresServer, startServer } from './postgres.ts'
 import type { Place } from './provision.ts'
 import { roleUrl, type Secrets } from './secrets.ts'
-import { primarySettings, slot, standbySettings, writePrimaryAccess, writeStandbyAccess } from './server-settings.ts'
+import {
+  controlSettings,
+  primarySettings,
+  slot,
+  standbySettings,
+  writeControlAccess,
+  writePrimaryAccess,
+  writeStandbyAccess,
+} from './server-settings.ts'
 
 const catchUpMs = 30_000
 
@@ -34,6 +43,12 @@ export async function startStandby(place: Place, secrets: Secrets): Promise<Post
   await writeStandbyAccess(postgres, standby, { port: ports.primary, password: secrets.passwords.scrim_replica })
   const settings = standbySettings(standby, ports.primary)
   return startServer(postgres, { data: standby, port: ports.standby, log: join(folder, 'standby.log'), settings })
+}
+
+export async function startControl({ postgres, control, ports, folder }: Place): Promise<PostgresServer> {
+  await writeControlAccess(postgres, control)
+  const log = join(folder, 'control.log')
+  return startServer(postgres, { data: control, port: ports.control, log, settings: controlSettings })
 }
 
 /** Waits until the standby has replayed what the primary has written: views applied just now are there to be read. */

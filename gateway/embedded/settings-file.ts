@@ -19,15 +19,15 @@ export async function writeSettings(
   secrets: Secrets,
   start: { readonly port: number; readonly issuer: string },
 ): Promise<string> {
-  const { primary, standby } = ports
+  const { primary, standby, control } = ports
   const urls = {
     [secretFiles.masked]: roleUrl(secrets, 'scrim_masked', standby, 'shop'),
     [secretFiles.clear]: roleUrl(secrets, 'scrim_clear', standby, 'shop'),
     [secretFiles.lookup]: roleUrl(secrets, 'scrim_lookup', standby, 'shop'),
     [secretFiles.admin]: roleUrl(secrets, 'postgres', primary, 'shop'),
-    [secretFiles.control]: roleUrl(secrets, 'scrim_control', primary, 'scrim'),
-    [secretFiles.owner]: roleUrl(secrets, 'scrim_ctl_owner', primary, 'scrim'),
-    [secretFiles.audit]: roleUrl(secrets, 'scrim_audit', primary, 'scrim'),
+    [secretFiles.control]: roleUrl(secrets, 'scrim_control', control, 'scrim'),
+    [secretFiles.owner]: roleUrl(secrets, 'scrim_ctl_owner', control, 'scrim'),
+    [secretFiles.audit]: roleUrl(secrets, 'scrim_audit', control, 'scrim'),
   }
   for (const [name, url] of Object.entries(urls)) await writeSecret(folder, name, url)
   const settings = {

@@ -31,7 +31,7 @@ async function main(chosen: readonly string[], signal: AbortSignal): Promise<voi
   say('Starting a gateway with its own databases …')
   await using gateway = await startGateway(signal)
   say(`Filling customers up to ${rows.toLocaleString('en')} rows …`)
-  await loadCustomers({ primary: gateway.primary('shop'), standby: gateway.standby }, rows, signal)
+  await loadCustomers({ primary: gateway.primary, standby: gateway.standby }, rows, signal)
   const before = await countReads(gateway)
   let replies = 0
   const count = (more: number): void => {
@@ -60,7 +60,7 @@ async function main(chosen: readonly string[], signal: AbortSignal): Promise<voi
 }
 
 async function countReads(gateway: BenchGateway): Promise<number> {
-  await using control = await connect(gateway.primary('scrim'))
+  await using control = await connect(gateway.control)
   const { rows: found } = await control.client.query<{ reads: string }>(
     "SELECT count(*) AS reads FROM scrim.audit_event WHERE body::jsonb ->> 'kind' = 'read'",
   )
@@ -68,7 +68,7 @@ async function countReads(gateway: BenchGateway): Promise<number> {
 }
 
 async function describeMachine(gateway: BenchGateway): Promise<string> {
-  await using shop = await connect(gateway.primary('shop'))
+  await using shop = await connect(gateway.primary)
   const { rows: found } = await shop.client.query<{ version: string; orders: number }>(
     "SELECT current_setting('server_version') AS version, (SELECT count(*) FROM public.orders)::int AS orders",
   )

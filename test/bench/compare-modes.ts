@@ -14,7 +14,7 @@ export async function compareModes({ gateway, rows, size, count, say, signal }: 
   const scrim = {
     folder: gateway.folder,
     superuserUrl: (server: 'primary' | 'standby', database: 'shop' | 'scrim' | 'postgres'): string => {
-      const url = new URL(server === 'primary' ? gateway.primary('shop') : gateway.standby)
+      const url = new URL(server === 'primary' ? gateway.primary : gateway.standby)
       url.pathname = `/${database}`
       return url.href
     },

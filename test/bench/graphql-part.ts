@@ -15,8 +15,8 @@ export async function measureGraphql(bench: Bench): Promise<Part> {
   const size = { ...shorter(bench.size, 5, 2), warmUp: bench.size.warmUp }
   await installPeers(say, signal)
   say('Filling orders, five times as many as customers …')
-  await loadOrders({ primary: gateway.primary('shop'), standby: gateway.standby }, signal)
-  await allowConnections(gateway.primary('shop'))
+  await loadOrders({ primary: gateway.primary, standby: gateway.standby }, signal)
+  await allowConnections(gateway.primary)
   const [customers, orders] = [
     await findMaskedView(gateway.standby, 'customers'),
     await findMaskedView(gateway.standby, 'orders'),

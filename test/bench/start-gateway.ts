@@ -16,9 +16,10 @@ export interface BenchGateway {
   readonly token: string
   /** Its state folder. */
   readonly folder: string
-  /** A superuser's. */
-  readonly primary: (database: 'shop' | 'scrim') => string
+  /** A superuser's, in `shop`, and in `scrim` of the control server. */
+  readonly primary: string
   readonly standby: string
+  readonly control: string
   /** Of the role that reads go by, on the replica. */
   readonly masked: string
   [Symbol.asyncDispose](): Promise<void>
@@ -55,15 +56,16 @@ export async function startGateway(signal: AbortSignal, nodeOptions: readonly st
     const state = await loadState(folder)
     if (!state || child.pid === undefined) throw new Error('the gateway left no state')
     const secrets = await loadOrMakeSecrets(folder)
-    const { primary, standby } = state.ports
+    const { primary, standby, control } = state.ports
     return {
       url,
       pid: child.pid,
       // One for many calls, as in real use; it lives for longer than any run.
       token: await askToken(folder, { person: 'ana', app: 'cli' }),
       folder,
-      primary: (database) => roleUrl(secrets, 'postgres', primary, database),
+      primary: roleUrl(secrets, 'postgres', primary, 'shop'),
       standby: roleUrl(secrets, 'postgres', standby, 'shop'),
+      control: roleUrl(secrets, 'postgres', control, 'scrim'),
       masked: roleUrl(secrets, 'scrim_masked', standby, 'shop'),
       [Symbol.asyncDispose]: stop,
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { call, query } from '../call.ts'
+import { call, eventsOf, query } from '../call.ts'
 import { stopServer } from '../embedded-servers.ts'
 import { type RunningScrim, startScrim } from '../scrim.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -97,7 +97,7 @@ describe('the connections of the replica are cut', () => {
 
 describe('the control database is gone', () => {
   it('is a 503 without data for reads and refusals alike, and ends by itself', async () => {
-    const stopped = await stopServer(scrim, 'primary')
+    const stopped = await stopServer(scrim, 'control')
     for (const asked of [path, '/customers?email=eq.x', '/nope', '/customers/7']) {
       const began = performance.now()
       const { status, body, text } = await call(scrim, 'ana', asked)
@@ -113,5 +113,22 @@ describe('the control database is gone', () => {
     })
     servers.push(await stopped.start())
     await waitUntil('reads work again', recoveryMs, () => answers(200))
+  })
+})
+
+describe('the primary is gone', () => {
+  it('keeps no read waiting: the replica is read and the audit is written as before', async () => {
+    const stopped = await stopServer(scrim, 'primary')
+    for (const [person, asked, status] of [
+      ['ana', path, 200],
+      ['sam', '/customers?limit=1', 200],
+      ['ana', '/nope', 404],
+    ] as const) {
+      const { status: got, text, headers } = await call(scrim, person, asked)
+      assert.equal(got, status, text)
+      assert.notEqual((await eventsOf(scrim, headers.get('request-id') ?? '')).length, 0, asked)
+    }
+    assert.equal((await call(scrim, null, '/readyz')).status, 200)
+    servers.push(await stopped.start())
   })
 })

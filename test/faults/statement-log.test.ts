@@ -105,7 +105,7 @@ describe('the statement log of the replica', () => {
     await waitUntil('the statements of the lookups', 5_000, async () => ((await lookups()) ?? []).length >= statements)
     const told = (): number => scrim.output().split('/customers/lookup').length - 1
     await waitUntil('our own log of the calls', 5_000, async () => told() >= statements)
-    const events = await query(scrim, 'primary', 'scrim', 'SELECT body FROM scrim.audit_event')
+    const events = await query(scrim, 'control', 'scrim', 'SELECT body FROM scrim.audit_event')
     const places = { log: await log(), own: scrim.output(), audit: JSON.stringify(events), replies: replies.join() }
     assert.ok(places.audit.includes('email.lookup.'))
     for (const [place, text] of Object.entries(places)) {

@@ -72,7 +72,7 @@ async function underReads(fault: () => Promise<void>): Promise<{ readonly shown:
   }
   const events = await query(
     scrim,
-    'primary',
+    'control',
     'scrim',
     `SELECT body::json ->> 'request' AS request FROM scrim.audit_event WHERE body::json ->> 'kind' = 'release'`,
   )
@@ -81,14 +81,14 @@ async function underReads(fault: () => Promise<void>): Promise<{ readonly shown:
   return { shown: shown.length, refused: refused.length }
 }
 
-const control = (text: string) => query(scrim, 'primary', 'scrim', text)
+const control = (text: string) => query(scrim, 'control', 'scrim', text)
 
 describe('while reads under a grant run', () => {
   for (const how of ['SIGINT', 'SIGQUIT'] as const) {
     it(`the control database stops (${how}) and starts again`, async () => {
       const { shown, refused } = await underReads(async () => {
         await waitUntil('reads work', recoveryMs, works)
-        const stopped = await stopServer(scrim, 'primary', how)
+        const stopped = await stopServer(scrim, 'control', how)
         await sleep(1_000)
         assert.equal((await read()).status, 503)
         servers.push(await stopped.start())
@@ -125,7 +125,7 @@ describe('while reads under a grant run', () => {
 
   for (const table of ['audit_event', 'unmask_grant', 'unmask_row']) {
     it(`somebody locks scrim.${table}`, async () => {
-      const client = new pg.Client({ connectionString: scrim.superuserUrl('primary', 'scrim') })
+      const client = new pg.Client({ connectionString: scrim.superuserUrl('control', 'scrim') })
       await client.connect()
       try {
         const { refused } = await underReads(async () => {

@@ -33,7 +33,7 @@ const send = (authorization: string): Promise<Called> =>
 
 /** Events about nobody: other tests write theirs at the same time, but each of those has a subject. */
 const unowned = async (): Promise<number> => {
-  const rows = await query(scrim, 'primary', 'scrim', 'SELECT body FROM scrim.audit_event')
+  const rows = await query(scrim, 'control', 'scrim', 'SELECT body FROM scrim.audit_event')
   const events = rows.map(({ body }) => JSON.parse(String(body)))
   assert.ok(events.some(({ who }) => who?.subject === 'ana'))
   return events.filter(({ kind, who }) => kind !== 'beat' && !who?.subject).length

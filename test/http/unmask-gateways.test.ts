@@ -23,11 +23,11 @@ let approver: string
 
 before(async () => {
   first = await sharedScrim()
-  proxy = await createTcpProxy(first.ports.primary)
+  proxy = await createTcpProxy(first.ports.control)
   folder = await mkdtemp(join(tmpdir(), 'scrim-unmask-'))
   const secrets = await loadOrMakeSecrets(first.folder)
   await writeFile(join(folder, 'control'), roleUrl(secrets, 'scrim_control', proxy.port, 'scrim'), { mode: 0o600 })
-  await writeFile(join(folder, 'audit'), roleUrl(secrets, 'scrim_audit', first.ports.primary, 'scrim'), { mode: 0o600 })
+  await writeFile(join(folder, 'audit'), roleUrl(secrets, 'scrim_audit', first.ports.control, 'scrim'), { mode: 0o600 })
   gateway = await startSecondGateway(first, {
     control: { url: `file:${join(folder, 'control')}`, audit_url: `file:${join(folder, 'audit')}` },
   })

@@ -81,9 +81,11 @@ test('from a closed state folder root’s servers keep their data in an open one
     assert.equal(data === null, !isRoot)
     const rows = 'SELECT count(*)::integer AS answer FROM public.employees'
     assert.equal(await ask(scrim.superuserUrl('standby', 'shop'), rows), 300)
-    assert.equal(serverProcesses(data ?? folder).length > 2, true)
-    assert.equal((await stat(join(data ?? folder, 'standby'))).mode & 0o777, 0o700)
-    assert.match(await readFile(join(folder, 'primary.log'), 'utf8'), /ready to accept connections/)
+    assert.equal(serverProcesses(data ?? folder).length > 3, true)
+    for (const server of ['primary', 'standby', 'control']) {
+      assert.equal((await stat(join(data ?? folder, server))).mode & 0o777, 0o700)
+      assert.match(await readFile(join(folder, `${server}.log`), 'utf8'), /ready to accept( read-only)? connections/)
+    }
   } finally {
     await scrim.stop()
     if (data !== null) await rm(data, { recursive: true, force: true })

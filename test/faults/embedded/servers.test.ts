@@ -1,4 +1,4 @@
-// The two servers of the embedded default: who follows whom, who may log in where, and what they hold.
+// The three servers of the embedded default: who follows whom, who may log in where, and what they hold.
 import assert from 'node:assert/strict'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -54,7 +54,7 @@ test('a reader’s session that holds a snapshot on the standby does not hold ba
 
 for (const role of ['scrim_masked', 'scrim_clear', 'scrim_lookup'] as const) {
   test(`${role} reads the sample company on the standby and nothing else anywhere`, async () => {
-    const { primary, standby } = scrim.ports
+    const { primary, standby, control } = scrim.ports
     assert.equal(await ask(roleUrl(secrets, role, standby, 'shop'), 'SELECT current_user AS answer'), role)
     for (const url of [
       roleUrl(secrets, role, primary, 'shop'),
@@ -62,6 +62,8 @@ for (const role of ['scrim_masked', 'scrim_clear', 'scrim_lookup'] as const) {
       roleUrl(secrets, role, primary, 'postgres'),
       roleUrl(secrets, role, standby, 'scrim'),
       roleUrl(secrets, role, standby, 'postgres'),
+      roleUrl(secrets, role, control, 'scrim'),
+      roleUrl(secrets, role, control, 'postgres'),
     ]) {
       await assert.rejects(ask(url, 'SELECT 1'), { code: '28000' })
     }
@@ -69,10 +71,12 @@ for (const role of ['scrim_masked', 'scrim_clear', 'scrim_lookup'] as const) {
 }
 
 for (const role of ['scrim_control', 'scrim_audit', 'scrim_ctl_owner'] as const) {
-  test(`${role} reaches the control database on the primary and nothing else anywhere`, async () => {
-    const { primary, standby } = scrim.ports
-    assert.equal(await ask(roleUrl(secrets, role, primary, 'scrim'), 'SELECT current_user AS answer'), role)
+  test(`${role} reaches the control database on its own server and nothing else anywhere`, async () => {
+    const { primary, standby, control } = scrim.ports
+    assert.equal(await ask(roleUrl(secrets, role, control, 'scrim'), 'SELECT current_user AS answer'), role)
     for (const url of [
+      roleUrl(secrets, role, control, 'postgres'),
+      roleUrl(secrets, role, primary, 'scrim'),
       roleUrl(secrets, role, primary, 'shop'),
       roleUrl(secrets, role, primary, 'postgres'),
       roleUrl(secrets, role, standby, 'scrim'),
@@ -83,23 +87,38 @@ for (const role of ['scrim_control', 'scrim_audit', 'scrim_ctl_owner'] as const)
   })
 }
 
-test('a wrong password is refused on both servers, the superuser’s too', async () => {
+test('the control database lies on its own server alone, with its roles; the company and the readers do not lie there', async () => {
+  const databases = `SELECT string_agg(datname, ' ' ORDER BY datname) AS answer FROM pg_database WHERE NOT datistemplate`
+  const roles = `SELECT string_agg(rolname, ' ' ORDER BY rolname) AS answer FROM pg_roles WHERE rolname LIKE 'scrim%'`
+  const control = scrim.superuserUrl('control', 'postgres')
+  assert.equal(await ask(control, databases), 'postgres scrim')
+  assert.equal(await ask(control, roles), 'scrim_audit scrim_control scrim_ctl_owner')
+  for (const server of ['primary', 'standby'] as const) {
+    const url = scrim.superuserUrl(server, 'postgres')
+    assert.equal(await ask(url, databases), 'postgres shop')
+    assert.equal(await ask(url, `${roles} AND rolname ~ 'ctl_owner|control|audit'`), null)
+  }
+})
+
+test('a wrong password is refused on all servers, the superuser’s too', async () => {
   const wrong = { ...secrets, passwords: { ...secrets.passwords, postgres: 'wrong', scrim_masked: 'wrong' } }
-  for (const port of [scrim.ports.primary, scrim.ports.standby]) {
+  for (const port of [scrim.ports.primary, scrim.ports.standby, scrim.ports.control]) {
     await assert.rejects(ask(roleUrl(wrong, 'postgres', port, 'postgres'), 'SELECT 1'), { code: '28P01' })
   }
   await assert.rejects(ask(roleUrl(wrong, 'scrim_masked', scrim.ports.standby, 'shop'), 'SELECT 1'), { code: '28P01' })
 })
 
-test('the control database is durable: what made the sample quick is over', async () => {
-  const primary = scrim.superuserUrl('primary', 'scrim')
-  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit', 'autovacuum']) {
-    assert.equal(await ask(primary, `SELECT current_setting('${setting}') AS answer`), 'on', setting)
+test('the control database and the company are durable: what made them quick is over', async () => {
+  for (const server of ['control', 'primary'] as const) {
+    for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit', 'autovacuum']) {
+      const url = scrim.superuserUrl(server, 'postgres')
+      assert.equal(await ask(url, `SELECT current_setting('${setting}') AS answer`), 'on', `${setting} of ${server}`)
+    }
   }
 })
 
-test('both servers listen on 127.0.0.1 alone and on no socket file', async () => {
-  for (const server of ['primary', 'standby'] as const) {
+test('all servers listen on 127.0.0.1 alone and on no socket file', async () => {
+  for (const server of ['primary', 'standby', 'control'] as const) {
     const url = scrim.superuserUrl(server, 'postgres')
     assert.equal(await ask(url, `SELECT current_setting('listen_addresses') AS answer`), '127.0.0.1')
     assert.equal(await ask(url, `SELECT current_setting('unix_socket_directories') AS answer`), '')

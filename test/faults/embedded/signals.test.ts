@@ -20,7 +20,7 @@ test('a start that is killed while it makes the sample company leaves nothing th
   await untilServerRuns()
   child.kill('SIGKILL')
   await ended
-  assert.equal(postmasters(folder).length, 1, 'the killed start leaves a server behind, else this shows nothing')
+  assert.ok(postmasters(folder).length > 0, 'the killed start leaves a server behind, else this shows nothing')
   const scrim = await startScrim({ folder })
   assert.equal(await ask(scrim.superuserUrl('standby', 'shop'), count), 20_000)
   assert.equal(await scrim.stop(), 0)
@@ -30,7 +30,7 @@ test('a start that is killed while it makes the sample company leaves nothing th
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends everything, and once is enough`, async () => {
     const scrim = await startScrim({ folder })
-    assert.equal(postmasters(folder).length, 2)
+    assert.equal(postmasters(folder).length, 3)
     assert.equal(await scrim.stop(signal), 0)
     assert.deepEqual(serverProcesses(folder), [])
   })
@@ -66,7 +66,7 @@ test('after a kill -9 the next start ends the orphans, and what was committed is
 
   const second = await startScrim({ folder })
   const servers = postmasters(folder)
-  assert.equal(servers.length, 2)
+  assert.equal(servers.length, 3)
   assert.deepEqual(
     servers.filter((pid) => orphans.includes(pid)),
     [],

@@ -72,7 +72,7 @@ test('where nothing runs it says how to start it', async () => {
 
     // As a start that has ended leaves it.
     const port = await freePort()
-    const ports = { primary: port, standby: port, issuer: port, metrics: port }
+    const ports = { primary: port, standby: port, control: port, issuer: port, metrics: port }
     await writeFile(join(folder, 'state.json'), JSON.stringify({ ports, data: null }))
     await mkdir(join(folder, 'secrets'))
     await writeFile(join(folder, 'secrets', 'cli-client-secret'), 'secret')
