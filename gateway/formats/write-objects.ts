@@ -63,7 +63,9 @@ function relatedWriter(shape: RelatedShape, i: number, numbers: NumberForm): Wri
   const [name, write] = [`${JSON.stringify(shape.as)}:`, rowsWriter(shape, numbers)]
   return ({ beside }, row) => {
     const page = beside[i]?.[row]
-    const texts = page ? write(page, ',') : ''
-    return name + (shape.kind === 'many' ? `[${texts}]` : texts || 'null')
+    if (!page) return name + (shape.kind === 'many' ? '[]' : 'null')
+    if (shape.kind === 'many') return `${name}[${write(page, ',')}]`
+    const one = page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, 1) } : page
+    return name + (write(one, ',') || 'null')
   }
 }
