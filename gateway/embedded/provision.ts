@@ -20,6 +20,7 @@ import {
   writeStandbyAccess,
 } from './server-settings.ts'
 import { sideBySide } from './side-by-side.ts'
+import { StartProblem } from './start-problem.ts'
 import type { EmbeddedState } from './state.ts'
 
 const marker = 'provisioned'
@@ -37,13 +38,25 @@ export interface Place {
   readonly datasets: string
 }
 
+/** @throws StartProblem where the audit is there and other data is gone: to make all of it anew would delete the audit. */
 export async function isProvisioned({ folder, primary, standby, control }: Place): Promise<boolean> {
-  const all = [join(folder, marker), ...[primary, standby, control].map((data) => join(data, 'PG_VERSION'))]
-  return Promise.all(all.map((path) => stat(path))).then(
+  if (!(await isThere(join(folder, marker)))) return false
+  const gone: string[] = []
+  for (const data of [primary, standby, control]) if (!(await isThere(join(data, 'PG_VERSION')))) gone.push(data)
+  if (gone.length > 0 && !gone.includes(control)) {
+    throw new StartProblem(
+      `The data of ${gone.join(' and of ')} is gone, and that of the audit is there. ` +
+        `Put it back; or delete ${folder} to start afresh, without the audit so far.`,
+    )
+  }
+  return gone.length === 0
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
     () => true,
     () => false,
   )
-}
 
 /** @param signal stops between steps; what was begun is made again by the next start. */
 export async function provision(place: Place, secrets: Secrets, signal: AbortSignal): Promise<void> {
