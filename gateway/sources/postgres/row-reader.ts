@@ -1,5 +1,5 @@
 // A server's bytes in, its messages out, as pg-protocol reads them; but rows are cut out of one text for all that arrived
-// together. Asking a buffer for the text of each cell costs more than all else that is done with a row.
+// together. Asking a buffer for the text of each cell was three quarters of reading it.
 import { isAscii } from 'node:buffer'
 import { type BackendMessage, DataRowMessage } from 'pg-protocol/dist/messages.js'
 import { Parser } from 'pg-protocol/dist/parser.js'
