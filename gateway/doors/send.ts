@@ -11,11 +11,15 @@ export interface Outcome {
 }
 
 export function send(res: ServerResponse, common: Headers, { status, headers, body }: Outcome): void {
+  const fields: string[] = []
+  for (const name of Object.keys(common)) if (headers[name] === undefined) fields.push(name, common[name] ?? '')
+  for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '')
   if (body === null) {
-    res.writeHead(status, { ...common, ...headers })
+    res.writeHead(status, fields)
     res.end()
     return
   }
-  res.writeHead(status, { ...common, ...headers, 'Content-Length': Buffer.byteLength(body, 'utf8') })
+  fields.push('Content-Length', String(Buffer.byteLength(body, 'utf8')))
+  res.writeHead(status, fields)
   res.end(body, 'utf8') // a text goes out with its head in one write
 }

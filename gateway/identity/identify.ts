@@ -1,5 +1,6 @@
 // An Authorization header in, the Principal out: the only place where callers' tokens are verified. Each step is a line
-// below; all of them run on every call, and only the signature's arithmetic is remembered.
+// below; all of them run on every call, and only what follows from the token alone is remembered: that its signature holds,
+// and whom its claims name.
 import { hash } from 'node:crypto'
 import type { IssuerSettings } from '../config/settings.ts'
 import type { Observe } from '../observe/observe.ts'
@@ -7,7 +8,7 @@ import { assertAcceptable } from './judge-token.ts'
 import { createJwks, defaultTimes, type Jwks, type JwksState, type JwksTimes } from './jwks.ts'
 import type { Principal } from './principal.ts'
 import { createProver } from './prove-token.ts'
-import { type Authorization, parseBearer, readToken } from './read-token.ts'
+import { type Authorization, parseBearer, type ReadToken, readToken } from './read-token.ts'
 import { refuseToken } from './refuse-token.ts'
 import { toPrincipal, toRolesByGroup } from './to-principal.ts'
 import { type Trust, toTrust } from './trust.ts'
@@ -47,6 +48,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const times = { ...defaultTimes, ...options.times }
   const rolesByGroup = toRolesByGroup(options.roles)
   const prover = createProver()
+  const principals = new WeakMap<ReadToken, Principal>()
   const pinned = new Map<unknown, { readonly trust: Trust; readonly jwks: Jwks }>()
   for (const settings of options.issuers) {
     const trust = toTrust(settings)
@@ -69,7 +71,12 @@ export function createIdentity(options: IdentityOptions): Identity {
       const at = now()
       assertAcceptable(read, issuer.trust, at)
       await prover.prove(token, digest, read, issuer.trust, issuer.jwks, at)
-      return toPrincipal(read.claims, issuer.trust, rolesByGroup)
+      // The same claims under the same settings are the same person: read once for each token that is remembered.
+      const known = principals.get(read)
+      if (known) return known
+      const principal = toPrincipal(read.claims, issuer.trust, rolesByGroup)
+      principals.set(read, principal)
+      return principal
     },
     ready: () =>
       Array.from(pinned.values(), ({ trust, jwks }) => {

@@ -1,4 +1,4 @@
-// Who asks: derived anew for each request from verified claims, never stored, never widened.
+// Who asks: derived from the verified claims of a token, kept no longer than their proof, never widened.
 export interface Principal {
   /** Identity is (issuer, subject), compared byte for byte. */
   readonly issuer: string

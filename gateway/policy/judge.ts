@@ -51,15 +51,32 @@ export interface Access {
   readonly tenant: TenantLimit | null
 }
 
+/** One frozen principal serves every call with one token. */
+const judged = new WeakMap<Principal, WeakMap<Dataset, Access>>()
+
 const caches = new WeakMap<Dataset, LRUCache<string, Access>>()
 const shapesPerDataset = 1000
 
 /**
  * Pure in (dataset, the entries that count for the caller, the claims that these and the tenant name), and cached by
- * exactly those.
+ * exactly those: two people to whom the same applies share one answer.
  * @returns null where the caller may read nothing of the dataset: it does not exist for them.
  */
 export function judge(dataset: Dataset, principal: Principal): Access | null {
+  let known = judged.get(principal)
+  if (!known) {
+    known = new WeakMap()
+    judged.set(principal, known)
+  }
+  let access = known.get(dataset)
+  if (!access) {
+    access = judgeAnew(dataset, principal)
+    known.set(dataset, access)
+  }
+  return access.columns.size > 0 ? access : null
+}
+
+function judgeAnew(dataset: Dataset, principal: Principal): Access {
   const counted = countedEntries(dataset, principal)
   let cache = caches.get(dataset)
   if (!cache) {
@@ -78,7 +95,7 @@ export function judge(dataset: Dataset, principal: Principal): Access | null {
     access = decide(dataset, applied, tenantRows(dataset, principal))
     cache.set(shape, access)
   }
-  return access.columns.size > 0 ? access : null
+  return access
 }
 
 function decide(dataset: Dataset, applied: readonly AppliedEntry[], tenant: TenantLimit | null): Access {

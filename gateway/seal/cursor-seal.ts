@@ -1,7 +1,8 @@
 // A cursor's plaintext and what it is bound to in, an opaque string out, and back. The same in gives the same out, so
 // replies stay comparable; AES-256-GCM with a synthetic nonce, HMAC of plaintext and binding (the idea of RFC 8452's SIV).
-import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { deriveKey, toKeyId } from './derive-key.ts'
+import { createHmacSha256, type Hmac } from './hmac.ts'
 
 const kidBytes = 4
 const nonceBytes = 12
@@ -15,7 +16,7 @@ const encoding = 'base64url'
 interface CursorKey {
   readonly kid: Buffer
   readonly encryption: KeyObject
-  readonly nonce: KeyObject
+  readonly nonce: Hmac
 }
 
 export interface CursorSeal {
@@ -36,7 +37,7 @@ export function createCursorSeal(secrets: readonly [Uint8Array, ...Uint8Array[]]
         throw new RangeError('A cursor must be well-formed text.')
       if (plain.byteLength > maxPlain) throw new RangeError(`A cursor may hold ${maxPlain} bytes at most.`)
       const bound = toBound(current.kid, binding)
-      const nonce = toNonce(current.nonce, bound, plain)
+      const nonce = toNonce(current.nonce, binding, plaintext)
       const cipher = createCipheriv('aes-256-gcm', current.encryption, nonce, { authTagLength: tagBytes }).setAAD(bound)
       const sealed = [current.kid, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]
       return Buffer.concat(sealed).toString(encoding)
@@ -70,7 +71,7 @@ function toCursorKey(secret: Uint8Array): CursorKey {
   return {
     kid: Buffer.from(toKeyId(secret), 'hex'),
     encryption: deriveKey(secret, 'cursor-encryption'),
-    nonce: deriveKey(secret, 'cursor-nonce'),
+    nonce: createHmacSha256(deriveKey(secret, 'cursor-nonce')),
   }
 }
 
@@ -78,9 +79,7 @@ function toBound(kid: Buffer, binding: string): Buffer {
   return Buffer.concat([kid, Buffer.from(binding, 'utf8')])
 }
 
-function toNonce(key: KeyObject, bound: Buffer, plain: Buffer): Buffer {
+function toNonce(hmac: Hmac, binding: string, plaintext: string): Buffer {
   // The length stands first, else a character could move from the binding to the plaintext and keep its nonce.
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(bound.byteLength)
-  return createHmac('sha256', key).update(length).update(bound).update(plain).digest().subarray(0, nonceBytes)
+  return Buffer.from(hmac(`${binding.length}:${binding}${plaintext}`, 'binary').slice(0, nonceBytes), 'latin1')
 }

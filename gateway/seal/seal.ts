@@ -1,8 +1,8 @@
 // Our own keys in; what they do, and never the keys themselves, out: cursors that only we can make, and fingerprints
 // by which the audit finds a value that it does not hold.
-import { createHmac, type KeyObject } from 'node:crypto'
 import { createCursorSeal } from './cursor-seal.ts'
 import { deriveKey, toKeyId } from './derive-key.ts'
+import { createHmacSha256, type Hmac } from './hmac.ts'
 
 export interface SealKeys {
   /** 32 bytes: seals from now on. */
@@ -45,13 +45,13 @@ export function createSeal(keys: SealKeys): Seal {
 
 interface FingerprintKey {
   readonly prefix: string
-  readonly key: KeyObject
+  readonly hmac: Hmac
 }
 
 function toFingerprintKey(secret: Uint8Array): FingerprintKey {
-  return { prefix: `${toKeyId(secret)}:`, key: deriveKey(secret, 'fingerprint') }
+  return { prefix: `${toKeyId(secret)}:`, hmac: createHmacSha256(deriveKey(secret, 'fingerprint')) }
 }
 
-function toFingerprint({ prefix, key }: FingerprintKey, text: string): string {
-  return prefix + createHmac('sha256', key).update(text, 'utf8').digest('hex').slice(0, 32)
+function toFingerprint({ prefix, hmac }: FingerprintKey, text: string): string {
+  return prefix + hmac(text, 'hex').slice(0, 32)
 }

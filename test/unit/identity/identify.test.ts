@@ -398,3 +398,31 @@ test('a refusal never repeats what the token said', async () => {
     assert.ok(!JSON.stringify(sent).includes(secret))
   }
 })
+
+test('who a remembered token makes is one frozen person; other settings and other tokens make their own', async () => {
+  const groups = { realm_access: { roles: ['grp-data'] } }
+  const token = `Bearer ${forge(groups)}`
+  const first = await identity.identify(token)
+  assert.equal(await identity.identify(token), first)
+  assert.ok(Object.isFrozen(first) && Object.isFrozen(first.roles) && Object.isFrozen(first.attributes))
+  assert.deepEqual(first.roles, ['analyst'])
+
+  const renamed = createIdentity({
+    issuers: [settingsOf()],
+    roles: new Map([['auditor', ['grp-data']]]),
+    observe: () => {},
+  })
+  assert.deepEqual((await renamed.identify(token)).roles, ['auditor'])
+  const without = await identity.identify(`Bearer ${forge()}`)
+  assert.deepEqual(without.roles, [])
+})
+
+test('a remembered token is refused as soon as it has expired', async () => {
+  let now = Date.now()
+  const clocked = build({}, () => now)
+  const token = `Bearer ${forge()}`
+  const person = await clocked.identify(token)
+  assert.equal(await clocked.identify(token), person)
+  now += 24 * 3600_000
+  await refuses('AUTH_TOKEN_EXPIRED', token, clocked)
+})
