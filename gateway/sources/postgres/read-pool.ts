@@ -112,7 +112,7 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
         running.set(group, { client, until: began + options.timeoutMs })
         client.query(group)
         await group.done
-        for (const { text } of queries) names.took(text, performance.now() - began)
+        for (const { text } of queries) names.took(text, performance.now() - began, queries.length)
         if (group.failure) sound &&= isConnectionSound(group.failure.error)
       } finally {
         running.delete(group)
@@ -127,11 +127,11 @@ export function createReadPool(options: ReadPoolOptions): ReadPool {
     }
   }
 
-  const enter = createSharedTrips({ isQuick: names.isQuick, send })
+  const enter = createSharedTrips({ tripsOf: names.tripsOf, send })
 
-  function attempt({ text, values }: Statement): Promise<Cells[]> {
+  function attempt({ text, values, lane }: Statement): Promise<Cells[]> {
     const query = new RowQuery(text, values, names.nameOf(text), options.replyBytes)
-    enter(query)
+    enter(query, lane)
     return query.done
   }
 

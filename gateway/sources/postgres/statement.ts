@@ -15,10 +15,13 @@ export interface Statement extends Written {
   readonly text: string
   readonly values: readonly unknown[]
   readonly pool: Pool
+  /** Quick statements of one lane may share a trip to the server, and so wait for each other. */
+  readonly lane: string
 }
 
-export const toStatement = (text: string, values: readonly unknown[], pool: Pool): Statement =>
-  Object.freeze({ text, values, pool }) as unknown as Statement // the one place that brands
+/** @param lane default: of its own text alone. */
+export const toStatement = (text: string, values: readonly unknown[], pool: Pool, lane = text): Statement =>
+  Object.freeze({ text, values, pool, lane }) as unknown as Statement // the one place that brands
 
 /** Columns of one relation, and a growing list of bound values: every literal becomes `$n` with its type, a list one array. */
 export interface Binding {

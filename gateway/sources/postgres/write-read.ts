@@ -21,7 +21,9 @@ export function writeRead(plan: ReadPlan, enforcement: Enforcement): WrittenRead
     : related.cells.length === 0
       ? page.text
       : withRelated(page, related)
-  return { statement: toStatement(text, binding.values, plan.lookup ? 'lookup' : plan.relation), layout }
+  // What reads one dataset alone is held up by nothing that could not hold up each of its reads.
+  const lane = plan.related.length + plan.counted.length === 0 ? plan.dataset.name : text
+  return { statement: toStatement(text, binding.values, plan.lookup ? 'lookup' : plan.relation, lane), layout }
 }
 
 /** The order is said again, as no join promises to keep it; the page's own sort serves. */
