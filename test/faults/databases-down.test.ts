@@ -113,6 +113,7 @@ describe('the control database is gone', () => {
     })
     servers.push(await stopped.start())
     await waitUntil('reads work again', recoveryMs, () => answers(200))
+    await waitUntil('readiness tells', 2_000, async () => (await call(scrim, null, '/readyz')).status === 200)
   })
 })
 
@@ -128,7 +129,8 @@ describe('the primary is gone', () => {
       assert.equal(got, status, text)
       assert.notEqual((await eventsOf(scrim, headers.get('request-id') ?? '')).length, 0, asked)
     }
-    assert.equal((await call(scrim, null, '/readyz')).status, 200)
+    const ready = await call(scrim, null, '/readyz')
+    assert.equal(ready.status, 200, ready.text)
     servers.push(await stopped.start())
   })
 })
