@@ -60,7 +60,7 @@ describe('a pool of read connections', () => {
     assert.equal(new Set(backends).size, 1, 'four that were asked together went together')
   })
 
-  it('lets only those of one text share a trip: what holds up one table holds up nobody who reads another', async () => {
+  it('lets only those of one lane share a trip: what holds up one table holds up nobody who reads another', async () => {
     const texts = [backend, otherBackend, backend, otherBackend]
     const rows = await Promise.all(texts.map((text) => pool.read(statement(text, 'x'))))
     const [one, other, sameAsOne, sameAsOther] = rows.map(([row]) => row?.[1])
